@@ -85,6 +85,11 @@ impl Catalog {
 }
 
 impl Model {
+    /// Whether it is an alias of a model that can be asked to chat.
+    pub fn is_chat_alias(&self) -> bool {
+        self.is_alias == Some(true) && self.surfaces.contains(Surface::Chat)
+    }
+
     fn new(id: String, provider: &str, surfaces: Surfaces) -> Self {
         let kind = if surfaces.contains(Surface::Chat) || !surfaces.contains(Surface::Embeddings) { "chat" } else { "embeddings" };
         Self {

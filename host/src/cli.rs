@@ -78,6 +78,7 @@ fn serve(path: &Path) -> Result<()> {
     runtime(config.server.workers)?.block_on(async {
         let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         let gateway = Gateway::start(path).await?;
+        greet(&gateway)?;
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
@@ -88,6 +89,19 @@ fn serve(path: &Path) -> Result<()> {
         }
         Ok(())
     })
+}
+
+/// Tells whoever started it where it is, and a line to try.
+fn greet(gateway: &Gateway) -> Result<()> {
+    let generation = gateway.loader().current();
+    let models = generation.iter().flat_map(|generation| generation.catalog.models());
+    let model = models.clone().find(|model| model.is_chat_alias()).or_else(|| models.clone().next());
+    let model = model.map_or("MODEL", |model| &model.id);
+    let mut out = io::stdout().lock();
+    writeln!(out, "Ghat is listening on http://{}. Try:", gateway.address())?;
+    writeln!(out, "  curl http://{}/v1/chat/completions -H 'content-type: application/json' \\", gateway.address())?;
+    let ask = format!(r#"{{"model":"{model}","messages":[{{"role":"user","content":"My mail is ann@example.org"}}]}}"#);
+    Ok(writeln!(out, "    -d '{ask}'")?)
 }
 
 /// Loads everything that `serve` would, and serves nothing.

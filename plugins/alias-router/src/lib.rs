@@ -3,7 +3,9 @@
 pub mod route;
 pub mod settings;
 
-use ghat_sdk::{About, Alias, Candidate, Context, Empty, Failure, ModelRequest, Plugin, Problem, Router, Schemas};
+use ghat_sdk::{
+    About, Alias, Candidate, Context, Empty, Failure, ModelRequest, Plugin, Problem, Router, Schemas,
+};
 use route::Routes;
 use settings::Settings;
 

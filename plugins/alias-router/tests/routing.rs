@@ -83,7 +83,10 @@ fn every_problem_is_reported_at_its_path() {
         r#"{"aliases": {"a": {"candidates": [{"model": "@x/y"}, {"model": "y", "retry_attempts": 0}]}}}"#,
         &["aliases.a.candidates[1].retry_attempts", "aliases.a.candidates[1].model"],
     );
-    refused(r#"{"aliases": {"a": {"candidates": [{"modle": "@x/y"}]}}}"#, &["aliases.a.candidates[0].modle", "aliases.a.candidates[0]"]);
+    refused(
+        r#"{"aliases": {"a": {"candidates": [{"modle": "@x/y"}]}}}"#,
+        &["aliases.a.candidates[0].modle", "aliases.a.candidates[0]"],
+    );
     refused(r#"{"aliases": {"a": 7}}"#, &["aliases.a"]);
     refused(r#"{"alias": {}}"#, &["alias"]);
 }

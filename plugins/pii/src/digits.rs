@@ -42,32 +42,54 @@ pub struct Number<'a> {
     /// Where the first digit stands.
     pub start: usize,
     groups: [Option<Group<'a>>; MAX_GROUPS],
+    length: usize,
 }
 
 impl<'a> Number<'a> {
-    /// Reads the number whose first digit stands at `start`.
+    /// No number yet.
     #[must_use]
-    pub fn read(bytes: &'a [u8], start: usize) -> Self {
-        let mut groups = [None; MAX_GROUPS];
-        let mut at = start;
-        let mut gap = None;
-        for slot in &mut groups {
-            let digits = digits_at(bytes, at);
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, start: 0, groups: [None; MAX_GROUPS], length: 0 }
+    }
+
+    /// Moves on to the number whose first digit stands at `start`. Groups that the last one had too are not read again.
+    pub fn move_to(&mut self, start: usize) {
+        let begins = |group: &Group<'_>| group.end - group.digits.len();
+        let gone = self.groups().take_while(|group| begins(group) < start).count();
+        self.groups.copy_within(gone.., 0);
+        self.length -= gone;
+        self.groups.iter_mut().skip(self.length).for_each(|slot| *slot = None);
+        self.start = start;
+        match self.groups.first_mut() {
+            Some(Some(first)) if begins(first) == start => first.gap = None,
+            _ => self.length = 0,
+        }
+        self.read();
+    }
+
+    /// Reads on from the last group that is known.
+    fn read(&mut self) {
+        while self.length < MAX_GROUPS {
+            let last = self.length.checked_sub(1).and_then(|last| self.groups.get(last)).copied().flatten();
+            let (at, gap) = match last.map(|group| (group.end, gap_at(self.bytes, group.end))) {
+                None => (self.start, None),
+                Some((end, Some((gap, length)))) => (end + length, Some(gap)),
+                Some((_, None)) => break,
+            };
+            let digits = digits_at(self.bytes, at);
             let end = at + digits.len();
-            if digits.is_empty() || end - start > MAX_NUMBER {
+            let Some(slot) = self.groups.get_mut(self.length) else { break };
+            if digits.is_empty() || end - self.start > MAX_NUMBER {
                 break;
             }
             *slot = Some(Group { digits, end, gap });
-            let Some((kind, length)) = gap_at(bytes, end) else { break };
-            gap = Some(kind);
-            at = end + length;
+            self.length += 1;
         }
-        Self { bytes, start, groups }
     }
 
     /// The groups in order.
     pub fn groups(&self) -> impl Iterator<Item = &Group<'a>> {
-        self.groups.iter().flatten()
+        self.groups.iter().take(self.length).flatten()
     }
 
     /// The first group; empty where no number stands.

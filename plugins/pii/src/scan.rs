@@ -40,6 +40,7 @@ fn numbers(piece: Piece<'_>, settings: &Settings, found: &mut Vec<Finding>) -> O
     // A number may begin with the marks or letters before its first digit.
     let mut from = piece.settled.saturating_sub(1);
     let within = |at: usize| at.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    let mut written = Number::new(bytes);
     while let Some(at) = digits::next_digit(bytes, from) {
         let skip = bytes.get(at..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count();
         from = at + skip;
@@ -55,7 +56,8 @@ fn numbers(piece: Piece<'_>, settings: &Settings, found: &mut Vec<Finding>) -> O
                 Match::No => {}
             }
         }
-        found.extend(number(&Number::read(bytes, at)).filter(|found| found.start >= piece.settled));
+        written.move_to(at);
+        found.extend(number(&written).filter(|found| found.start >= piece.settled));
     }
     open
 }

@@ -1,6 +1,7 @@
 //! Which classes does a word belong to? A tree of letters, finished when it is built.
 
 use crate::fold::{Folded, fold};
+use crate::skim;
 use crate::words::{SPACELESS, WORDS};
 
 /// The state in which no word is left that could still be meant.
@@ -14,13 +15,20 @@ pub struct Lexicon {
     next: Vec<[u16; 32]>,
     classes: Vec<u64>,
     spaceless: Vec<(&'static str, u64)>,
+    /// Which beginnings of words there are, by their hash.
+    beginnings: [u64; 64],
 }
 
 impl Lexicon {
     /// Builds the tree from the word lists.
     #[must_use]
     pub fn new() -> Self {
-        let mut lexicon = Self { next: vec![[DEAD; 32]; 2], classes: vec![0; 2], spaceless: Vec::new() };
+        let mut lexicon = Self {
+            next: vec![[DEAD; 32]; 2],
+            classes: vec![0; 2],
+            spaceless: Vec::new(),
+            beginnings: [0; 64],
+        };
         let all = WORDS.iter().flat_map(|(classes, words)| words.split(' ').map(|word| (word, *classes)));
         let mut stems = Vec::new();
         for (word, classes) in all {
@@ -51,6 +59,13 @@ impl Lexicon {
             .unwrap_or(DEAD)
     }
 
+    /// Whether a word may begin so; see [`skim::word`].
+    #[must_use]
+    pub fn may_begin(&self, beginning: u32) -> bool {
+        let (place, bit) = place(beginning);
+        self.beginnings.get(place).is_some_and(|bits| bits & bit != 0)
+    }
+
     /// The classes of a word that ends in `state`.
     #[must_use]
     pub fn classes(&self, state: u16) -> u64 {
@@ -75,9 +90,17 @@ impl Lexicon {
     }
 
     fn insert(&mut self, word: &str, classes: u64) -> u16 {
+        let letters = word.chars().filter_map(|c| match fold(c) {
+            Folded::Letter(letter) => Some(letter),
+            Folded::Nothing | Folded::Spaceless | Folded::Break => None,
+        });
+        let letters: Vec<u8> = letters.collect();
+        let (place, bit) = place(skim::beginning(&letters));
+        if let Some(bits) = self.beginnings.get_mut(place) {
+            *bits |= bit;
+        }
         let mut state = ROOT;
-        for c in word.chars() {
-            let Folded::Letter(letter) = fold(c) else { continue };
+        for letter in letters {
             let next = match self.step(state, letter) {
                 DEAD => self.add(0),
                 known => known,
@@ -121,6 +144,11 @@ impl Lexicon {
             *known |= classes;
         }
     }
+}
+
+fn place(beginning: u32) -> (usize, u64) {
+    let hash = beginning.wrapping_mul(0x9E37_79B1) >> 20;
+    ((hash >> 6) as usize, 1 << (hash & 63))
 }
 
 impl Default for Lexicon {

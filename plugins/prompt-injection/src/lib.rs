@@ -1,26 +1,23 @@
 //! A guardrail that finds prompt injection: texts that try to give orders over the operator's head.
 
+pub mod finding;
+pub mod report;
+pub mod scan;
 pub mod settings;
 
-pub mod finding;
-pub mod scan;
-
+pub mod class;
 pub mod fold;
+pub mod judge;
 pub mod letters;
+pub mod lexicon;
 pub mod marks;
 pub mod reader;
+pub mod rules;
+pub mod skim;
 pub mod token;
-
-pub mod class;
-pub mod lexicon;
 pub mod words;
 
-pub mod judge;
-pub mod rules;
-
-use ghat_sdk::{
-    About, Author, Context, Empty, Failure, Finding, Guardrail, Plugin, Problem, Segment, Side, Span, Verdict,
-};
+use ghat_sdk::{About, Author, Context, Empty, Failure, Guardrail, Plugin, Problem, Segment, Side, Verdict};
 
 /// The plugin: its settings, checked, and its word lists.
 #[derive(Debug)]
@@ -47,17 +44,12 @@ impl Guardrail for PromptInjection {
     fn inspect(&self, _: &Context, _: &Empty, text: &[Segment]) -> Result<Verdict, Failure> {
         let mut verdict = Verdict::clean();
         for (number, segment) in text.iter().enumerate() {
-            // Texts of requests are whole. Of any other, nothing is decided before its end.
+            // Of a text that still grows nothing is decided; those of requests are whole.
             verdict.undecided_from(number, segment, segment.settled());
-            let found = if segment.complete {
-                scan::scan(&segment.text, segment.settled(), &self.0)
-            } else {
-                Vec::new()
-            };
-            verdict.findings.extend(found.iter().map(|found| Finding {
-                score: found.score,
-                ..Finding::new(found.rule, Span::new(number, found.start, found.end), finding::REPLACEMENT)
-            }));
+            if segment.complete {
+                let found = scan::scan(&segment.text, segment.settled(), &self.0);
+                verdict.findings.extend(found.iter().map(|found| report::told(found, number)));
+            }
         }
         Ok(verdict)
     }

@@ -7,6 +7,7 @@ use crate::fold::{Folded, fold, leet};
 use crate::letters::Letters;
 use crate::lexicon::{DEAD, Lexicon, ROOT};
 use crate::marks;
+use crate::skim;
 use crate::token::Token;
 
 /// From this length on, a word may be several without spaces.
@@ -67,17 +68,7 @@ impl<'a> Reader<'a> {
     fn plain(&mut self) -> Option<Token> {
         let start = self.at;
         let rest = self.text.as_bytes().get(start..)?;
-        let mut state = ROOT;
-        let known = rest.iter().take_while(|byte| {
-            let letter = byte.is_ascii_alphabetic();
-            if letter {
-                state = self.lexicon.step(state, (**byte | 0x20) - b'a');
-            }
-            letter && state != DEAD
-        });
-        let known = known.count();
-        let rest_of = rest.get(known..).unwrap_or_default();
-        let length = known + rest_of.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let (length, beginning) = skim::word(rest);
         let end = start + length;
         let next = rest.get(length).copied().unwrap_or(b' ');
         let after = rest.get(length + 1).copied().unwrap_or(b' ');
@@ -88,12 +79,20 @@ impl<'a> Reader<'a> {
         let joins =
             next >= 0x80 || next.is_ascii_digit() || (follows && (is_joint(next) || leet(next).is_some()));
         // What no word begins with does not become one by what follows.
-        if (joins && state != DEAD) || length >= JOINED {
+        if length >= JOINED || (joins && self.walk(start, end) != DEAD) {
             return self.disguised(start);
         }
-        self.at = end;
+        self.at = end + usize::from(next == b' ');
         self.word += 1;
-        self.token(self.lexicon.classes(state), start, end)
+        if !self.lexicon.may_begin(beginning) {
+            return None;
+        }
+        self.token(self.lexicon.classes(self.walk(start, end)), start, end)
+    }
+
+    fn walk(&self, start: usize, end: usize) -> u16 {
+        let letters = self.text.as_bytes().get(start..end).unwrap_or_default();
+        letters.iter().fold(ROOT, |state, byte| self.lexicon.step(state, (byte | 0x20).wrapping_sub(b'a')))
     }
 
     /// Reads a number; a letter right behind it makes it a word in disguise.

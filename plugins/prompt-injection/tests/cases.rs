@@ -79,7 +79,15 @@ fn the_span_is_the_clause() {
 }
 
 #[test]
+fn a_stem_is_as_long_as_the_beginnings_that_are_looked_up() {
+    let words = prompt_injection::words::WORDS.iter().flat_map(|(_, words)| words.split(' '));
+    for stem in words.filter_map(|word| word.strip_suffix('*')) {
+        assert!(stem.chars().count() >= prompt_injection::skim::BEGINNING, "{stem}");
+    }
+}
+
+#[test]
 fn the_lexicon_fits_its_states() {
     let states = Settings::default().lexicon.states();
-    assert!(states < 4000, "{states} states of 52 bytes");
+    assert!(states < 4000, "{states} states of 64 bytes");
 }

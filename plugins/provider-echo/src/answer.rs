@@ -146,9 +146,9 @@ impl Form<'_> {
                     "function": { "name": name, "arguments": "" },
                 });
                 let first = json!({ "role": "assistant", "content": null, "tool_calls": [call] });
-                let rest = arguments.split_inclusive(' ').map(|piece| {
-                    json!({ "tool_calls": [{ "index": 0, "function": { "arguments": piece } }] })
-                });
+                let rest = arguments.split_inclusive(' ').map(
+                    |piece| json!({ "tool_calls": [{ "index": 0, "function": { "arguments": piece } }] }),
+                );
                 std::iter::once(first).chain(rest).collect()
             }
         }

@@ -22,12 +22,7 @@ pub fn answer(prefix: &str, body: &str, seed: u64, ask: &ProviderRequest) -> Res
     }
     let choice = choose(prefix, &chat)?;
     let completion = choice.words() * count as usize;
-    let form = Form {
-        seed,
-        model: &ask.model,
-        count,
-        usage: Usage { prompt: chat.words(), completion },
-    };
+    let form = Form { seed, model: &ask.model, count, usage: Usage { prompt: chat.words(), completion } };
     if !ask.streaming {
         return Ok(Answer::Whole(form.whole(&choice)));
     }

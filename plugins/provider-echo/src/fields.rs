@@ -107,7 +107,8 @@ impl Chat {
     /// The function that must be called, where one must.
     #[must_use]
     pub fn required_tool(&self) -> Option<&str> {
-        let mut names = self.tools.iter().flatten().filter_map(|tool| Some(tool.function.as_ref()?.name.as_str()));
+        let mut names =
+            self.tools.iter().flatten().filter_map(|tool| Some(tool.function.as_ref()?.name.as_str()));
         match &self.tool_choice {
             Some(Value::String(choice)) if choice == "required" => names.next(),
             Some(choice) => {
@@ -127,7 +128,8 @@ pub fn words(text: &str) -> usize {
 
 /// One content part in words: its text, or what it is.
 fn part(part: &Value) -> String {
-    let field = |path: &[&str]| path.iter().try_fold(part, |value, name| value.get(name)).and_then(Value::as_str);
+    let field =
+        |path: &[&str]| path.iter().try_fold(part, |value, name| value.get(name)).and_then(Value::as_str);
     match field(&["type"]) {
         Some("text") => field(&["text"]).unwrap_or_default().into(),
         Some("image_url") => format!("[image {}]", image(field(&["image_url", "url"]).unwrap_or_default())),

@@ -9,7 +9,13 @@ use serde_json::{Value, json};
 fn ask(surface: Surface, streaming: bool, body: &Value) -> Result<Answer, Failure> {
     let echo: Echo = testing::configure("{}").unwrap();
     let model = if surface == Surface::Chat { "echo" } else { "echo-embed" };
-    let ask = ProviderRequest { model: model.into(), surface, streaming, fields: vec![], body: Some(body.to_string()) };
+    let ask = ProviderRequest {
+        model: model.into(),
+        surface,
+        streaming,
+        fields: vec![],
+        body: Some(body.to_string()),
+    };
     match echo.encode(&testing::context(), &ask)? {
         Encoded::Reply(answer) => Ok(answer),
         Encoded::Send(_) => panic!("nothing is ever sent"),
@@ -99,7 +105,8 @@ fn a_stream_says_word_by_word_what_the_whole_answer_says() {
         let chunks = events(&body);
         assert_eq!(chunks[0]["choices"][0]["delta"]["role"], "assistant");
         for index in 0..n {
-            let mine: Vec<&Value> = chunks.iter().map(|one| &one["choices"][0]).filter(|one| one["index"] == index).collect();
+            let mine: Vec<&Value> =
+                chunks.iter().map(|one| &one["choices"][0]).filter(|one| one["index"] == index).collect();
             let said: String = mine.iter().filter_map(|one| one["delta"]["content"].as_str()).collect();
             assert_eq!(said, format!("You said: {text}"));
             assert_eq!(mine.last().unwrap()["finish_reason"], "stop");
@@ -128,9 +135,9 @@ fn a_tool_that_must_be_called_is_called() {
         assert_eq!(call["function"], json!({ "name": name, "arguments": r#"{"text":"say \"x\" now"}"# }));
         assert_eq!(answer["choices"][0]["finish_reason"], "tool_calls");
         let pieces = events(&body);
-        let streamed = pieces.iter().filter_map(|one| {
-            one["choices"][0]["delta"]["tool_calls"][0]["function"]["arguments"].as_str()
-        });
+        let streamed = pieces
+            .iter()
+            .filter_map(|one| one["choices"][0]["delta"]["tool_calls"][0]["function"]["arguments"].as_str());
         assert_eq!(streamed.collect::<String>(), call["function"]["arguments"].as_str().unwrap());
     }
     let auto = whole(Surface::Chat, &with(user("x"), &json!({ "tools": tools, "tool_choice": "auto" })));
@@ -142,22 +149,33 @@ fn a_tool_that_must_be_called_is_called() {
 fn embeddings_are_unit_vectors_that_depend_on_the_text() {
     let embed = |body: Value| whole(Surface::Embeddings, &body);
     let answer = embed(json!({ "input": ["a b", "c", "a b"] }));
-    let vectors: Vec<Vec<f64>> =
-        answer["data"].as_array().unwrap().iter().map(|one| serde_json::from_value(one["embedding"].clone()).unwrap()).collect();
+    let vectors: Vec<Vec<f64>> = answer["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| serde_json::from_value(one["embedding"].clone()).unwrap())
+        .collect();
     assert_eq!(vectors[0].len(), 256);
     assert!((vectors[0].iter().map(|one| one * one).sum::<f64>() - 1.0).abs() < 1e-5);
     assert!(vectors[0] == vectors[2] && vectors[0] != vectors[1]);
     assert_eq!(answer["usage"], json!({ "prompt_tokens": 5, "total_tokens": 5 }));
     assert_eq!(embed(json!({ "input": "a b" }))["data"][0], answer["data"][0]);
     assert_eq!(embed(json!({ "input": [1, 2] }))["usage"]["prompt_tokens"], 2);
-    assert_eq!(embed(json!({ "input": [[1, 2], [3]], "dimensions": 8 }))["data"][1]["embedding"].as_array().unwrap().len(), 8);
+    assert_eq!(
+        embed(json!({ "input": [[1, 2], [3]], "dimensions": 8 }))["data"][1]["embedding"]
+            .as_array()
+            .unwrap()
+            .len(),
+        8
+    );
 }
 
 #[test]
 fn embeddings_come_in_base64_as_well() {
     use base64::{Engine, engine::general_purpose::STANDARD};
     let plain = whole(Surface::Embeddings, &json!({ "input": "x", "dimensions": 3 }));
-    let coded = whole(Surface::Embeddings, &json!({ "input": "x", "dimensions": 3, "encoding_format": "base64" }));
+    let coded =
+        whole(Surface::Embeddings, &json!({ "input": "x", "dimensions": 3, "encoding_format": "base64" }));
     let bytes = STANDARD.decode(coded["data"][0]["embedding"].as_str().unwrap()).unwrap();
     let read: Vec<f32> = bytes.chunks(4).map(|four| f32::from_le_bytes(four.try_into().unwrap())).collect();
     let expected: Vec<f32> = serde_json::from_value(plain["data"][0]["embedding"].clone()).unwrap();

@@ -38,7 +38,9 @@ impl Fault {
         let Some(Value::Object(body)) = body else { return Self::default() };
         let fields = match body.get("error") {
             Some(Value::Object(error)) => error,
-            Some(Value::String(message)) => return Self { message: Some(message.clone()), ..Self::default() },
+            Some(Value::String(message)) => {
+                return Self { message: Some(message.clone()), ..Self::default() };
+            }
             _ => body,
         };
         let text = |name: &str| fields.get(name).and_then(Value::as_str).map(String::from);
@@ -68,7 +70,9 @@ fn classify(reply: &UpstreamReply, fault: Fault) -> Failure {
         429 => Failure::RateLimited(retry_after(&reply.headers)),
         413 => Failure::InvalidRequest(Complaint {
             param: fault.param,
-            message: explanation(fault.message.as_deref().unwrap_or("the request is too large for the provider")),
+            message: explanation(
+                fault.message.as_deref().unwrap_or("the request is too large for the provider"),
+            ),
         }),
         400 | 422 => match fault.message {
             Some(message) => {

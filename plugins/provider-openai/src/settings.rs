@@ -128,5 +128,6 @@ fn check_name(path: &str, name: &str) -> Option<Problem> {
 fn check_value(path: &str, value: &str) -> Option<Problem> {
     let plain = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
     let fits = !value.is_empty() && value.bytes().all(plain);
-    (!fits).then(|| Problem::new(path, "a header's value is visible ASCII characters and spaces, at least one"))
+    (!fits)
+        .then(|| Problem::new(path, "a header's value is visible ASCII characters and spaces, at least one"))
 }

@@ -66,14 +66,21 @@ fn settings_that_no_header_can_carry_are_refused() {
     let settings = r#"{"organization": "a\nb", "headers": {"Authorization": "x", "a b": "x", "c": ""}, "models": [{"name": ""}]}"#;
     let problems = testing::configure::<OpenAi>(settings).err().unwrap_or_default();
     let paths: Vec<&str> = problems.iter().map(|one| one.path.as_str()).collect();
-    assert_eq!(paths, ["organization", "headers.Authorization", "headers.a b", "headers.c", "models[0].name"]);
+    assert_eq!(
+        paths,
+        ["organization", "headers.Authorization", "headers.a b", "headers.c", "models[0].name"]
+    );
 }
 
 #[test]
 fn a_refused_request_is_explained_to_the_client() {
     let body = r#"{"error": {"message": "too hot", "type": "invalid_request_error", "param": "temperature", "code": null}}"#;
     check(400, body, complaint(Some("temperature"), "too hot"));
-    check(422, r#"{"object": "error", "message": "no tools", "type": "BadRequestError", "param": null}"#, complaint(None, "no tools"));
+    check(
+        422,
+        r#"{"object": "error", "message": "no tools", "type": "BadRequestError", "param": null}"#,
+        complaint(None, "no tools"),
+    );
     check(400, r#"{"error": "bad"}"#, complaint(None, "bad"));
     check(413, "", complaint(None, "the request is too large for the provider"));
     check(400, "<html>", Failure::InvalidReply("status 400 without an OpenAI error".into()));
@@ -97,7 +104,11 @@ fn the_operators_faults_are_told_from_the_providers() {
     let quota = r#"{"error": {"message": "m", "type": "insufficient_quota", "code": "insufficient_quota"}}"#;
     check(429, quota, Failure::Unavailable("the quota is spent".into()));
     check(503, "busy", Failure::Unavailable("status 503 without an OpenAI error".into()));
-    check(529, r#"{"error": {"message": "overloaded"}}"#, Failure::Unavailable("status 529: overloaded".into()));
+    check(
+        529,
+        r#"{"error": {"message": "overloaded"}}"#,
+        Failure::Unavailable("status 529: overloaded".into()),
+    );
 }
 
 #[test]
@@ -113,7 +124,10 @@ fn the_wait_that_a_provider_asks_for_is_read() {
 #[test]
 fn a_good_reply_that_is_shown_must_be_json() {
     assert_eq!(decode(200, &[], r#"{"id":"x"}"#), Ok(r#"{"id":"x"}"#.into()));
-    assert_eq!(decode(200, &[], "<html>"), Err(Failure::InvalidReply("a success without a JSON object".into())));
+    assert_eq!(
+        decode(200, &[], "<html>"),
+        Err(Failure::InvalidReply("a success without a JSON object".into()))
+    );
 }
 
 #[test]

@@ -53,14 +53,19 @@ mod tests {
     #[test]
     fn addresses_are_found() {
         check("ann@example.org", &["ann@example.org"]);
-        check("Mail <ann.smith+x@mail.example.co.uk>, bob_1@a-b.de.", &["ann.smith+x@mail.example.co.uk", "bob_1@a-b.de"]);
+        check(
+            "Mail <ann.smith+x@mail.example.co.uk>, bob_1@a-b.de.",
+            &["ann.smith+x@mail.example.co.uk", "bob_1@a-b.de"],
+        );
         check("größe ann@example.org…", &["ann@example.org"]);
         check("-ann@example.org--", &["ann@example.org"]);
     }
 
     #[test]
     fn what_only_looks_like_one_is_not() {
-        for text in ["", "@", "a@", "@b.de", "a@b", "a@b.c", "a@.de", "a.@b.de", "@ann said", "a@1.2", "x@y..de"] {
+        for text in
+            ["", "@", "a@", "@b.de", "a@b", "a@b.c", "a@.de", "a.@b.de", "@ann said", "a@1.2", "x@y..de"]
+        {
             check(text, &[]);
         }
     }

@@ -6,7 +6,8 @@ pub mod placeholders;
 pub mod settings;
 
 use ghat_sdk::{
-    About, Author, Context, Empty, Failure, Plugin, Problem, Redactor, Schemas, Segment, Side, Span, Substitution,
+    About, Author, Context, Empty, Failure, Plugin, Problem, Redactor, Schemas, Segment, Side, Span,
+    Substitution,
 };
 use placeholders::Placeholders;
 use settings::{Finder, Settings};

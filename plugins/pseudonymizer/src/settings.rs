@@ -54,8 +54,9 @@ impl Settings {
     /// Every name that cannot be looked for.
     pub fn check(self) -> Result<Finder, Vec<Problem>> {
         let blank = self.names.iter().enumerate().filter(|(_, name)| name.trim().is_empty());
-        let mut problems: Vec<Problem> =
-            blank.map(|(number, _)| Problem::new(format!("names[{number}]"), "a name is not empty")).collect();
+        let mut problems: Vec<Problem> = blank
+            .map(|(number, _)| Problem::new(format!("names[{number}]"), "a name is not empty"))
+            .collect();
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -87,9 +88,11 @@ impl Finder {
             found.extend(phones::find(text).into_iter().map(note(Kind::Phone)));
         }
         if let Some(names) = &self.names {
-            found.extend(names.find_all(text, 0).into_iter().map(|one| (one.start, one.end)).map(note(Kind::Person)));
+            found.extend(
+                names.find_all(text, 0).into_iter().map(|one| (one.start, one.end)).map(note(Kind::Person)),
+            );
         }
-        found.sort_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
+        found.sort_unstable_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
         let mut end = 0;
         found.retain(|one| {
             let apart = one.start >= end;

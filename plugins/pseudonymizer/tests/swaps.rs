@@ -27,7 +27,10 @@ fn check(settings: &str, texts: &[&str], expected: &[&str]) {
 fn the_same_text_has_the_same_placeholder_everywhere() {
     check(
         NAMES,
-        &["Ann Smith <ann@example.org>, +49 30 1234567", "bob@example.org or ann@example.org? Ask Ann, not Zoë."],
+        &[
+            "Ann Smith <ann@example.org>, +49 30 1234567",
+            "bob@example.org or ann@example.org? Ask Ann, not Zoë.",
+        ],
         &["<PERSON_1> <<EMAIL_1>>, <PHONE_1>", "<EMAIL_2> or <EMAIL_1>? Ask <PERSON_2>, not <PERSON_3>."],
     );
 }
@@ -39,7 +42,11 @@ fn two_texts_never_share_a_placeholder() {
 
 #[test]
 fn a_placeholder_that_occurs_by_itself_is_skipped() {
-    check("{}", &["a@b.de c@d.de", "what is <EMAIL_1> and <EMAIL_03>?"], &["<EMAIL_2> <EMAIL_4>", "what is <EMAIL_1> and <EMAIL_03>?"]);
+    check(
+        "{}",
+        &["a@b.de c@d.de", "what is <EMAIL_1> and <EMAIL_03>?"],
+        &["<EMAIL_2> <EMAIL_4>", "what is <EMAIL_1> and <EMAIL_03>?"],
+    );
 }
 
 #[test]

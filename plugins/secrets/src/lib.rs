@@ -1,24 +1,21 @@
 //! A guardrail that finds secrets: keys, tokens, passwords and private keys.
 
-pub mod settings;
-
 pub mod finding;
+pub mod report;
 pub mod scan;
+pub mod settings;
 
 pub mod alphabet;
 pub mod families;
 pub mod prefixed;
 
-pub mod jwt;
-pub mod pem;
-
 pub mod beside;
+pub mod jwt;
 pub mod located;
+pub mod pem;
 pub mod randomness;
 
-use ghat_sdk::{
-    About, Author, Context, Empty, Failure, Finding, Guardrail, Plugin, Problem, Segment, Side, Span, Verdict,
-};
+use ghat_sdk::{About, Author, Context, Empty, Failure, Guardrail, Plugin, Problem, Segment, Side, Verdict};
 
 /// The plugin: its settings, checked.
 #[derive(Debug)]
@@ -45,16 +42,10 @@ impl Guardrail for Secrets {
     fn inspect(&self, _: &Context, _: &Empty, text: &[Segment]) -> Result<Verdict, Failure> {
         let mut verdict = Verdict::clean();
         for (number, segment) in text.iter().enumerate() {
-            let piece = finding::Piece {
-                text: &segment.text,
-                settled: segment.settled(),
-                complete: segment.complete,
-            };
+            let (text, complete) = (segment.text.as_str(), segment.complete);
+            let piece = finding::Piece { text, settled: segment.settled(), complete };
             let outcome = scan::scan(piece, &self.0);
-            verdict.findings.extend(outcome.findings.iter().map(|found| Finding {
-                score: found.score,
-                ..Finding::new(found.rule, Span::new(number, found.start, found.end), found.replacement())
-            }));
+            verdict.findings.extend(outcome.findings.iter().map(|found| report::told(found, number)));
             verdict.undecided_from(number, segment, outcome.undecided.unwrap_or(segment.text.len()));
         }
         Ok(verdict)

@@ -8,8 +8,8 @@ use crate::randomness;
 /// The families that are looked for, and a filter over their first three bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prefixes {
-    /// The first two bytes of each family and its place in the table, in order.
-    wanted: Vec<([u8; 2], usize)>,
+    /// The first three bytes of each family and its place in the table, in order.
+    wanted: Vec<([u8; 3], usize)>,
     filter: [u64; 16],
 }
 
@@ -18,18 +18,14 @@ impl Prefixes {
     #[must_use]
     pub fn new(wants: impl Fn(&str) -> bool) -> Self {
         let all = FAMILIES.iter().enumerate().filter(|(_, family)| wants(family.name));
-        let mut wanted: Vec<_> = all.filter_map(|(index, family)| Some((start_of(family)?, index))).collect();
-        wanted.sort_unstable();
-        let mut prefixes = Self { wanted, filter: [0; 16] };
-        for family in prefixes.families().collect::<Vec<_>>() {
-            match *family.prefix.as_bytes() {
-                [first, second] => {
-                    b"0123456789abcdefABCDEF".iter().for_each(|&third| prefixes.admit([first, second, third]))
-                }
-                [first, second, third, ..] => prefixes.admit([first, second, third]),
-                _ => {}
+        let mut prefixes = Self { wanted: Vec::new(), filter: [0; 16] };
+        for (index, family) in all {
+            for start in starts_of(family) {
+                prefixes.admit(start);
+                prefixes.wanted.push((start, index));
             }
         }
+        prefixes.wanted.sort_unstable();
         prefixes
     }
 
@@ -41,16 +37,11 @@ impl Prefixes {
         if self.filter.get(word).is_none_or(|bits| bits & bit == 0) {
             return Match::No;
         }
-        let [one, two, _] = *first;
-        let from = self.wanted.partition_point(|(start, _)| *start < [one, two]);
-        let alike = self.wanted.iter().skip(from).take_while(|(start, _)| *start == [one, two]);
+        let from = self.wanted.partition_point(|(known, _)| known < first);
+        let alike = self.wanted.iter().skip(from).take_while(|(known, _)| known == first);
         let families = alike.filter_map(|&(_, index)| FAMILIES.get(index));
         let mut answers = families.map(|family| judge_family(family, piece, start, ends));
         answers.find(|answer| *answer != Match::No).unwrap_or(Match::No)
-    }
-
-    fn families(&self) -> impl Iterator<Item = &'static Family> {
-        self.wanted.iter().filter_map(|&(_, index)| FAMILIES.get(index))
     }
 
     fn admit(&mut self, first: [u8; 3]) {
@@ -61,8 +52,13 @@ impl Prefixes {
     }
 }
 
-fn start_of(family: &Family) -> Option<[u8; 2]> {
-    family.prefix.as_bytes().first_chunk::<2>().copied()
+/// The first three bytes of what a family finds.
+fn starts_of(family: &Family) -> Vec<[u8; 3]> {
+    match *family.prefix.as_bytes() {
+        [first, second] => b"0123456789abcdefABCDEF".iter().map(|&third| [first, second, third]).collect(),
+        [first, second, third, ..] => vec![[first, second, third]],
+        _ => Vec::new(),
+    }
 }
 
 fn place([first, second, third]: [u8; 3]) -> (usize, u64) {
@@ -89,16 +85,16 @@ fn judge_family(family: &Family, piece: Piece<'_>, start: usize, ends: &mut Ends
         end -= 1;
     }
     let value = piece.text.as_bytes().get(body..end).unwrap_or_default();
-    let bounded = piece
-        .from(end)
-        .first()
-        .is_none_or(|b| !Alphabet::Url.has(*b) || family.alphabet == Alphabet::Alnum && *b == b'-');
-    let random = randomness::bits(value) >= randomness::LEAST_BITS && !randomness::is_placeholder(value);
-    if bounded && value.len() >= family.least && random && has_digit_or_case(value) {
-        Match::Yes(Finding { rule: family.name, start, end, score: 0.95 })
-    } else {
-        Match::No
+    let next = piece.from(end).first();
+    let bounded =
+        next.is_none_or(|b| !Alphabet::Url.has(*b) || family.alphabet == Alphabet::Alnum && *b == b'-');
+    if !bounded || value.len() < family.least || !has_digit_or_case(value) {
+        return Match::No;
     }
+    if randomness::bits(value) < randomness::LEAST_BITS || randomness::is_placeholder(value) {
+        return Match::No;
+    }
+    Match::Yes(Finding { rule: family.name, start, end, score: 0.95 })
 }
 
 /// A key is not a row of lower-case words: `sk-learn-pipeline-with-scaling`.

@@ -1,7 +1,9 @@
 //! Between the generated bindings and a plugin's traits: holds the configured plugin and hands calls to it.
 
 use crate::bindings::guardrail::exports::ghat::plugin::guardrail as guardrail_wit;
-use crate::bindings::lifecycle::exports::ghat::plugin::lifecycle::{self as lifecycle_wit, Authors, Manifest, Sides};
+use crate::bindings::lifecycle::exports::ghat::plugin::lifecycle::{
+    self as lifecycle_wit, Authors, Manifest, Sides,
+};
 use crate::bindings::provider::exports::ghat::plugin::provider as provider_wit;
 use crate::bindings::redactor::exports::ghat::plugin::redactor as redactor_wit;
 use crate::bindings::router::exports::ghat::plugin::router as router_wit;
@@ -63,7 +65,8 @@ const NOT_CONFIGURED: &str = "the plugin was called before it was configured";
 /// Reads an app's options.
 pub(crate) fn options<P: Plugin>(json: &str) -> Result<P::Options, Failure> {
     settings::read(json).map_err(|problems| {
-        let problems: Vec<String> = problems.iter().map(|one| format!("{}: {}", one.path, one.message)).collect();
+        let problems: Vec<String> =
+            problems.iter().map(|one| format!("{}: {}", one.path, one.message)).collect();
         Failure::InvalidOptions(problems.join("; "))
     })
 }
@@ -216,9 +219,9 @@ macro_rules! export_plugin {
             #[cfg(target_family = "wasm")]
             type Component = $crate::export::Component<$plugin>;
             #[cfg(target_family = "wasm")]
-            $crate::bindings::lifecycle::export!(Component with_types_in $crate::bindings::lifecycle);
+    $crate::bindings::lifecycle::export!(Component with_types_in $crate::bindings::lifecycle);
             #[cfg(target_family = "wasm")]
-            $crate::bindings::$kind::export!(Component with_types_in $crate::bindings::$kind);
+    $crate::bindings::$kind::export!(Component with_types_in $crate::bindings::$kind);
         };
     };
 }

@@ -36,3 +36,8 @@ mod settings;
 pub mod bindings;
 #[doc(hidden)]
 pub mod export;
+
+/// The README's example, kept compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -3,7 +3,7 @@
 //! | to find | use |
 //! |---|---|
 //! | one of several patterns, anywhere | [`DenseSet`] |
-//! | a pattern at a place that a cheaper scan found | [`DenseSet::at`] |
+//! | one of several patterns, at a place that a cheaper scan found | [`AnchoredSet`] |
 //! | words and phrases from a list | [`Words`] |
 //! | cards, phones, numbers | [`digit_groups`], [`luhn`] |
 //! | whether a match stands alone | [`stands_alone`] |
@@ -14,7 +14,7 @@ mod digits;
 mod edges;
 mod words;
 
-pub use dense::DenseSet;
+pub use dense::{AnchoredSet, DenseSet};
 pub use digits::{DigitGroup, digit_groups, luhn};
 pub use edges::{is_word, stands_alone, undecided_from};
 pub use words::Words;

@@ -4,8 +4,8 @@ use crate::{Context, Plugin, Surface};
 
 #[doc(inline)]
 pub use crate::bindings::provider::exports::ghat::plugin::provider::{
-    Answer, Complaint, Credential, Encoded, Event, Failure, FieldEdit, Model, Profile, ProviderRequest, Surfaces,
-    UpstreamBody, UpstreamReply, UpstreamRequest,
+    Answer, Complaint, Credential, Encoded, Event, Failure, FieldEdit, Model, Profile, ProviderRequest,
+    Surfaces, UpstreamBody, UpstreamReply, UpstreamRequest,
 };
 
 /// A plugin that translates between the client's API and a provider's. A provider has no options; what an app's

@@ -38,7 +38,9 @@ fn dotted(path: &Path) -> String {
             front if front.is_empty() => key.clone(),
             front => format!("{front}.{key}"),
         },
-        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => dotted(parent),
+        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => {
+            dotted(parent)
+        }
     }
 }
 
@@ -61,7 +63,8 @@ fn closed_schema<T: JsonSchema>() -> serde_json::Value {
 }
 
 fn close(schema: &mut Schema) {
-    let open = ["additionalProperties", "unevaluatedProperties"].iter().all(|name| schema.get(*name).is_none());
+    let open =
+        ["additionalProperties", "unevaluatedProperties"].iter().all(|name| schema.get(*name).is_none());
     if open && schema.get("properties").is_some() {
         schema.insert("additionalProperties".into(), false.into());
     }
@@ -90,7 +93,8 @@ mod tests {
     }
 
     fn check(json: &str, problems: &[(&str, &str)]) {
-        let expected: Vec<Problem> = problems.iter().map(|(path, message)| Problem::new(*path, *message)).collect();
+        let expected: Vec<Problem> =
+            problems.iter().map(|(path, message)| Problem::new(*path, *message)).collect();
         assert_eq!(read::<Rules>(json).err().unwrap_or_default(), expected, "{json}");
     }
 

@@ -1,8 +1,8 @@
 //! Tests a plugin natively, as the host would treat it. Not part of a component.
 
 use crate::{
-    Author, Context, Failure, Finding, Guardrail, Plugin, Problem, Schemas, Segment, Side, Surface, Verdict, export,
-    settings,
+    Author, Context, Failure, Finding, Guardrail, Plugin, Problem, Schemas, Segment, Side, Surface, Verdict,
+    export, settings,
 };
 
 /// Configures a plugin from JSON, as the host does.
@@ -39,7 +39,11 @@ pub fn check_schemas<P: Plugin>(folder: &str) {
         return;
     }
     let carried = P::SCHEMAS.map(|made| (made.settings.to_owned(), made.options.to_owned()));
-    assert_eq!(carried, Some((settings, options)), "run the test with UPDATE_SCHEMAS=1, then once more without");
+    assert_eq!(
+        carried,
+        Some((settings, options)),
+        "run the test with UPDATE_SCHEMAS=1, then once more without"
+    );
 }
 
 /// The context of a chat request.
@@ -196,7 +200,10 @@ fn check_verdict(verdict: &Verdict, part: &Segment) {
     for span in verdict.findings.iter().filter_map(|one| one.span) {
         let (start, end) = (span.start as usize, span.end as usize);
         assert_eq!(span.segment, 0, "there is one segment: {verdict:?}");
-        assert!(part.text.get(start..end).is_some_and(|text| !text.is_empty()), "no such span: {span:?} of {part:?}");
+        assert!(
+            part.text.get(start..end).is_some_and(|text| !text.is_empty()),
+            "no such span: {span:?} of {part:?}"
+        );
         assert!(start >= part.settled(), "begins in settled bytes: {span:?} of {part:?}");
         assert!(end <= decided, "ends in what is undecided: {span:?} of {part:?}");
     }

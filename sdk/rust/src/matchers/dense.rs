@@ -4,53 +4,105 @@ use super::Match;
 use regex_automata::dfa::{Automaton, dense};
 use regex_automata::{Anchored, Input, PatternID};
 
-/// Several patterns, searched for in one pass.
+/// Several patterns, searched for anywhere in one pass.
 ///
 /// Patterns match bytes (no Unicode classes; `\w`, `\d`, `\b` are ASCII), and the first of two that match at the same
-/// place wins. Time is linear in the text for every pattern. A counted, unanchored digit pattern such as
-/// `\d{3}-\d{2}-\d{4}` makes a huge automaton: use [`super::digit_groups`] for those. A pattern that can match part of
-/// a character (`.`, `[^a]`) may give offsets within it; write `[^a\x80-\xFF]`.
+/// place wins. Time is linear in the text for every pattern. A pattern that can match part of a character (`.`, `[^a]`)
+/// may give offsets within it; write `[^a\x80-\xFF]`.
+///
+/// For fixed fronts with open tails, `\bsk-[a-z]+`: twelve of those make 340 KB, and a tail that is counted (`{20,100}`)
+/// makes more than 8 MB, since the search may begin anywhere. Where a front can be found by [`super::Words`] or a look at
+/// a few bytes, [`AnchoredSet`] takes the rest in a tenth of that; counted digits are for [`super::digit_groups`].
 #[derive(Debug, Clone)]
 pub struct DenseSet {
     forward: dense::DFA<Vec<u32>>,
     backward: dense::DFA<Vec<u32>>,
 }
 
-/// The most an automaton may take. What is larger does not belong in a snapshot that is mapped for every request.
+/// Several patterns, matched at a given place only; else as [`DenseSet`].
+#[derive(Debug, Clone)]
+pub struct AnchoredSet {
+    automaton: dense::DFA<Vec<u32>>,
+}
+
+/// The most that one automaton may take. It is read and not written, so a request pays only for the part that it uses.
 #[cfg(feature = "compile")]
-const SIZE_LIMIT: usize = 256 << 10;
+const SIZE_LIMIT: usize = 512 << 10;
 /// The most that building it may take.
 #[cfg(feature = "compile")]
 const BUILD_LIMIT: usize = 8 << 20;
+
+/// Compiles one automaton.
+#[cfg(feature = "compile")]
+fn build(patterns: &[&str], config: dense::Config, reverse: bool) -> Result<dense::DFA<Vec<u32>>, String> {
+    use regex_automata::{nfa::thompson, util::syntax};
+
+    let limits = config.dfa_size_limit(Some(SIZE_LIMIT)).determinize_size_limit(Some(BUILD_LIMIT));
+    dense::Builder::new()
+        .configure(limits)
+        .syntax(syntax::Config::new().unicode(false).utf8(false))
+        .thompson(thompson::Config::new().reverse(reverse).utf8(false))
+        .build_many(patterns)
+        .map_err(|error| error.to_string())
+}
+
+impl AnchoredSet {
+    /// Compiles patterns. For `configure`, never for a call.
+    ///
+    /// # Errors
+    /// What is wrong with a pattern, or that the automaton would be larger than 512 KiB.
+    #[cfg(feature = "compile")]
+    pub fn compile(patterns: &[&str]) -> Result<Self, String> {
+        let config = dense::Config::new()
+            .match_kind(regex_automata::MatchKind::LeftmostFirst)
+            .start_kind(regex_automata::dfa::StartKind::Anchored);
+        build(patterns, config, false).map(|automaton| Self { automaton })
+    }
+
+    /// The automaton as bytes for [`AnchoredSet::from_bytes`], for a build script to write; little-endian.
+    #[cfg(feature = "compile")]
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let (bytes, skip) = self.automaton.to_bytes_little_endian();
+        bytes.get(skip..).unwrap_or_default().to_vec()
+    }
+
+    /// Reads an automaton that [`AnchoredSet::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// That the bytes are not such an automaton.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
+        automaton(bytes).map(|automaton| Self { automaton })
+    }
+
+    /// The match that begins exactly at `start`. What stands before it is seen by `\b`.
+    #[must_use]
+    pub fn at(&self, text: &str, start: usize) -> Option<Match> {
+        match_at(&self.automaton, text, start)
+    }
+
+    /// The bytes that the automaton takes.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.automaton.memory_usage()
+    }
+}
 
 impl DenseSet {
     /// Compiles patterns. For `configure`, never for a call.
     ///
     /// # Errors
-    /// What is wrong with a pattern, or that the automaton would be larger than 256 KiB.
+    /// What is wrong with a pattern, or that an automaton would be larger than 512 KiB.
     #[cfg(feature = "compile")]
     pub fn compile(patterns: &[&str]) -> Result<Self, String> {
-        use regex_automata::dfa::StartKind;
-        use regex_automata::nfa::thompson;
-        use regex_automata::{MatchKind, util::syntax};
+        use regex_automata::{MatchKind, dfa::StartKind};
 
-        let build = |reverse: bool| {
-            let kind = if reverse { MatchKind::All } else { MatchKind::LeftmostFirst };
-            let start = if reverse { StartKind::Anchored } else { StartKind::Both };
-            let config = dense::Config::new()
-                .match_kind(kind)
-                .start_kind(start)
-                .starts_for_each_pattern(reverse)
-                .dfa_size_limit(Some(SIZE_LIMIT))
-                .determinize_size_limit(Some(BUILD_LIMIT));
-            dense::Builder::new()
-                .configure(config)
-                .syntax(syntax::Config::new().unicode(false).utf8(false))
-                .thompson(thompson::Config::new().reverse(reverse).utf8(false))
-                .build_many(patterns)
-                .map_err(|error| error.to_string())
-        };
-        Ok(Self { forward: build(false)?, backward: build(true)? })
+        let forward = dense::Config::new().match_kind(MatchKind::LeftmostFirst).start_kind(StartKind::Both);
+        let backward = dense::Config::new()
+            .match_kind(MatchKind::All)
+            .start_kind(StartKind::Anchored)
+            .starts_for_each_pattern(true);
+        Ok(Self { forward: build(patterns, forward, false)?, backward: build(patterns, backward, true)? })
     }
 
     /// The automata as bytes for [`DenseSet::from_bytes`], for a build script to write. Their byte order is that
@@ -85,8 +137,7 @@ impl DenseSet {
     pub fn find(&self, text: &str, from: usize) -> Option<Match> {
         let input = Input::new(text).range(from.min(text.len())..);
         let end = self.forward.try_search_fwd(&input).ok()??;
-        let back =
-            Input::new(text).range(from..end.offset()).anchored(Anchored::Pattern(end.pattern()));
+        let back = Input::new(text).range(from..end.offset()).anchored(Anchored::Pattern(end.pattern()));
         let start = self.backward.try_search_rev(&back).ok()??;
         Some(Match { start: start.offset(), end: end.offset(), pattern: end.pattern().as_usize() })
     }
@@ -105,9 +156,7 @@ impl DenseSet {
     /// The match that begins exactly at `start`.
     #[must_use]
     pub fn at(&self, text: &str, start: usize) -> Option<Match> {
-        let input = Input::new(text).range(start.min(text.len())..).anchored(Anchored::Yes);
-        let end = self.forward.try_search_fwd(&input).ok()??;
-        Some(Match { start, end: end.offset(), pattern: end.pattern().as_usize() })
+        match_at(&self.forward, text, start)
     }
 
     /// How many patterns there are.
@@ -127,6 +176,12 @@ impl DenseSet {
     pub fn memory(&self) -> usize {
         self.forward.memory_usage() + self.backward.memory_usage()
     }
+}
+
+fn match_at(automaton: &dense::DFA<Vec<u32>>, text: &str, start: usize) -> Option<Match> {
+    let input = Input::new(text).range(start.min(text.len())..).anchored(Anchored::Yes);
+    let end = automaton.try_search_fwd(&input).ok()??;
+    Some(Match { start, end: end.offset(), pattern: end.pattern().as_usize() })
 }
 
 /// Reads one automaton, copied to where its words are aligned.
@@ -176,6 +231,25 @@ mod tests {
         assert_eq!(set().find(text, 1), None);
         assert_eq!(set().at(text, 1), None);
         assert_eq!(set().at(" AKIA1234", 1).map(|one| one.end), Some(9));
+    }
+
+    #[test]
+    fn an_anchored_set_matches_at_its_place_only() {
+        let set = AnchoredSet::compile(&PATTERNS).unwrap();
+        for set in [AnchoredSet::from_bytes(&set.to_bytes()).unwrap(), set] {
+            let at = |start| set.at("a sk-abcd AKIA1234", start).map(|one| (one.pattern, one.end));
+            assert_eq!(
+                (at(0), at(2), at(3), at(10), at(99)),
+                (None, Some((0, 9)), None, Some((1, 18)), None)
+            );
+        }
+    }
+
+    #[test]
+    fn counted_tails_fit_where_they_are_anchored() {
+        let tails = [r"sk-[A-Za-z0-9_-]{20,100}", r"ghp_[A-Za-z0-9]{36}", r"eyJ[\w-]{10,}\.[\w-]{10,}\."];
+        assert!(AnchoredSet::compile(&tails).is_ok_and(|set| set.memory() < 200_000));
+        assert!(DenseSet::compile(&tails).is_err());
     }
 
     #[test]

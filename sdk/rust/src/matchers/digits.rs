@@ -15,7 +15,11 @@ pub struct DigitGroup {
 ///
 /// Two digits belong together when nothing or one byte out of `separators` stands between them. A group touches no
 /// other group; what stands around it is the caller's to judge, with [`super::stands_alone`] for instance.
-pub fn digit_groups<'t>(text: &'t str, from: usize, separators: &'t [u8]) -> impl Iterator<Item = DigitGroup> + 't {
+pub fn digit_groups<'t>(
+    text: &'t str,
+    from: usize,
+    separators: &'t [u8],
+) -> impl Iterator<Item = DigitGroup> + 't {
     let bytes = text.as_bytes();
     let mut next = from;
     std::iter::from_fn(move || {

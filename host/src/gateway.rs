@@ -83,7 +83,7 @@ where
     let (target, answer) = ask(targets, &facts, &request, record).await?;
     let model = target.id();
     record.known_model = generation.catalog.get(&model).is_some();
-    record.answered = Some((model.clone(), target.provider.name.clone()));
+    record.answered = Some((model.as_str().into(), target.provider.name.clone()));
     match answer {
         Answer::Whole(body, reply) => whole((body, *reply), run, &model, record).await.map(Answered::Whole),
         Answer::Stream(source) => Ok(Answered::Stream { source, run, model }),

@@ -4,28 +4,14 @@ pub mod answer;
 pub mod chat;
 pub mod embed;
 pub mod fields;
+pub mod settings;
 
-use ghat_sdk::provider::{
-    Answer, Credential, Encoded, Failure, Model, NoStreams, Profile, ProviderRequest, Surfaces, UpstreamReply,
-};
+use ghat_sdk::provider::{Answer, Encoded, Failure, NoStreams, Profile, ProviderRequest, UpstreamReply};
 use ghat_sdk::{About, Context, Empty, Plugin, Problem, Provider, Schemas, Surface};
-use schemars::JsonSchema;
-use serde::Deserialize;
+use settings::Settings;
 
 /// The plugin: what comes before the caller's words.
 pub struct Echo(String);
-
-/// What the operator may set.
-#[derive(Debug, Deserialize, JsonSchema)]
-pub struct Settings {
-    /// What comes before the caller's words; `You said: ` unless it is set.
-    #[serde(default = "prefix")]
-    prefix: String,
-}
-
-fn prefix() -> String {
-    "You said: ".into()
-}
 
 impl Plugin for Echo {
     type Settings = Settings;
@@ -47,13 +33,7 @@ impl Provider for Echo {
     type Decoder = NoStreams;
 
     fn profile(&self) -> Profile {
-        let model = |name: &str, surfaces| Model { name: name.into(), surfaces };
-        Profile {
-            models: vec![model("echo", Surfaces::CHAT), model("echo-embed", Surfaces::EMBEDDINGS)],
-            serves: Surfaces::CHAT | Surfaces::EMBEDDINGS,
-            native: Surfaces::empty(),
-            credential: Credential::None,
-        }
+        settings::profile()
     }
 
     fn encode(&self, ctx: &Context, ask: &ProviderRequest) -> Result<Encoded, Failure> {

@@ -4,8 +4,8 @@ pub mod failures;
 pub mod settings;
 
 use ghat_sdk::provider::{
-    Credential, Encoded, Failure, FieldEdit, NoStreams, Profile, ProviderRequest, Surfaces, UpstreamBody,
-    UpstreamReply, UpstreamRequest,
+    Encoded, Failure, FieldEdit, NoStreams, Profile, ProviderRequest, UpstreamBody, UpstreamReply,
+    UpstreamRequest,
 };
 use ghat_sdk::{About, Context, Empty, Plugin, Problem, Provider, Schemas, Surface};
 use settings::{Checked, Settings};
@@ -33,8 +33,7 @@ impl Provider for OpenAi {
     type Decoder = NoStreams;
 
     fn profile(&self) -> Profile {
-        let native = Surfaces::CHAT | Surfaces::EMBEDDINGS;
-        Profile { models: self.0.models.clone(), serves: native, native, credential: Credential::Bearer }
+        self.0.profile()
     }
 
     fn encode(&self, _: &Context, ask: &ProviderRequest) -> Result<Encoded, Failure> {

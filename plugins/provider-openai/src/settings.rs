@@ -1,6 +1,6 @@
 //! What the operator may set: who is billed, further headers, which models are known.
 
-use ghat_sdk::provider::{Model, Surfaces};
+use ghat_sdk::provider::{Credential, Model, Profile, Surfaces};
 use ghat_sdk::{Problem, Surface};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -95,6 +95,15 @@ impl Settings {
             None => KNOWN.iter().map(|(name, kind)| model((*name).into(), *kind)).collect(),
         };
         if problems.is_empty() { Ok(Checked { headers, models }) } else { Err(problems) }
+    }
+}
+
+impl Checked {
+    /// What the provider can do.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        let native = Surfaces::CHAT | Surfaces::EMBEDDINGS;
+        Profile { models: self.models.clone(), serves: native, native, credential: Credential::Bearer }
     }
 }
 

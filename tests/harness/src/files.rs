@@ -2,8 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::Command,
-    sync::OnceLock,
+    time::SystemTime,
 };
 
 /// The repository's root.
@@ -52,24 +51,28 @@ pub fn compiled() -> PathBuf {
     folder
 }
 
-/// The `ghat` program, built now where it is not up to date.
+/// The `ghat` program. It is not built here: that would wait for whoever else builds in the same folder.
 ///
 /// # Panics
-/// Where it does not build.
-pub fn program() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let exe = std::env::current_exe().unwrap();
-        let profile = exe.ancestors().nth(2).unwrap().to_owned();
-        let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        build.args(["build", "-p", "ghat", "--bin", "ghat", "--target-dir"]).arg(target()).current_dir(root());
-        if profile.ends_with("release") {
-            build.arg("--release");
-        }
-        let output = build.output().unwrap();
-        assert!(output.status.success(), "cargo build -p ghat:\n{}", String::from_utf8_lossy(&output.stderr));
-        profile.join("ghat")
-    })
+/// Where it is missing, or older than its sources.
+#[track_caller]
+pub fn program() -> PathBuf {
+    // <target>/<profile>/deps/main-<hash>
+    let path = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("ghat");
+    let built = changed(&path).unwrap_or_else(|| panic!("{} is missing; run cargo build -p ghat", path.display()));
+    let newer = newest(&root().join("host/src")).is_some_and(|source| source > built);
+    assert!(!newer, "{} is older than its sources; run cargo build -p ghat", path.display());
+    path
+}
+
+fn changed(path: &Path) -> Option<SystemTime> {
+    std::fs::metadata(path).ok()?.modified().ok()
+}
+
+/// When a file below a folder was changed last.
+fn newest(folder: &Path) -> Option<SystemTime> {
+    let entries = std::fs::read_dir(folder).ok()?.filter_map(Result::ok).map(|entry| entry.path());
+    entries.filter_map(|path| if path.is_dir() { newest(&path) } else { changed(&path) }).max()
 }
 
 /// The Python that has the pinned OpenAI SDK.

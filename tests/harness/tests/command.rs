@@ -21,7 +21,7 @@ fn folder(toml: &str) -> TempDir {
 }
 
 async fn ghat(folder: &TempDir, arguments: &[&str]) -> Output {
-    let mut command = Command::new(tokio::task::spawn_blocking(files::program).await.unwrap());
+    let mut command = Command::new(files::program());
     command.args(arguments).current_dir(folder.path()).output().await.unwrap()
 }
 
@@ -85,7 +85,7 @@ async fn the_program_serves_until_it_is_told_to_stop() {
     let provider = MockProvider::replying("fine").await;
     let toml = Setup::with(&provider).plugin("marker").toml().replace("level = \"error\"", "level = \"info\"");
     let folder = folder(&toml);
-    let mut command = Command::new(tokio::task::spawn_blocking(files::program).await.unwrap());
+    let mut command = Command::new(files::program());
     command.arg("serve").current_dir(folder.path()).stderr(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn().unwrap();
     let mut log = BufReader::new(child.stderr.take().unwrap()).lines();

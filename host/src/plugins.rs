@@ -1,0 +1,45 @@
+//! From a file to a plugin, and from a plugin to an answer: the only place that knows WebAssembly.
+//!
+//! A [`PluginHost`] makes a [`Plugin`] of a file, off the request path. A request takes a [`Lease`] on each plugin of
+//! its chain and calls it through that.
+
+mod host;
+
+mod cache;
+mod compile;
+mod engine;
+mod file;
+mod grants;
+mod probe;
+mod snapshot;
+mod ticker;
+
+mod plugin;
+
+mod breaker;
+mod calls;
+mod instance;
+mod lease;
+mod slots;
+mod warm;
+mod wasi;
+
+mod checks;
+mod contract;
+mod failure;
+mod log;
+mod refusal;
+mod v0_1;
+
+pub use breaker::{Health, Standing};
+pub use contract::{
+    Alias, Answer, Author, Authors, Candidate, Complaint, Context, Credential, Encoded, Event, FieldEdit,
+    Finding, Kind, Manifest, Model, ModelRequest, Problem, Profile, ProviderFailure, ProviderRequest,
+    Segment, Side, Sides, Span, Substitution, Surface, Surfaces, Undecided, UpstreamBody, UpstreamReply,
+    UpstreamRequest, Verdict,
+};
+pub use failure::CallError;
+pub use host::{HostSettings, PluginFile, PluginHost};
+pub use lease::{Lease, Scope};
+pub use plugin::{Isolation, Plugin, PluginSpec};
+pub use refusal::{Refusal, StartError};

@@ -1,0 +1,160 @@
+//! Leaves a plugin alone for a while once it keeps failing, and tries it again with one call.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// So many failures without a success between them bench a plugin. Few, since every one of them is a request that was
+/// stopped or let through unguarded.
+const FAILURES: u32 = 5;
+
+/// How long a benched plugin is left alone before it is tried again.
+const BENCH: Duration = Duration::from_secs(10);
+
+/// Whether a plugin serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It takes calls.
+    Serving,
+    /// It failed too often and takes none until then.
+    Benched {
+        /// When it is tried again.
+        until: Instant,
+    },
+}
+
+/// How a plugin is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// Whether it serves.
+    pub standing: Standing,
+    /// Calls that were begun since it was loaded.
+    pub calls: u64,
+    /// Calls that it broke or overran.
+    pub failures: u64,
+}
+
+/// One plugin's breaker. A healthy plugin costs two atomic operations for each call.
+#[derive(Debug, Default)]
+pub(super) struct Breaker {
+    calls: AtomicU64,
+    failures: AtomicU64,
+    in_a_row: AtomicU32,
+    benched: Mutex<Option<Instant>>,
+}
+
+impl Breaker {
+    /// Asks for one call; answers how long to wait where there is none to be had.
+    ///
+    /// After its time on the bench one call is let through, and no other until that one has succeeded or another time
+    /// has passed, so that a trial whose client left blocks nothing.
+    pub(super) fn admit(&self) -> Result<(), Duration> {
+        if self.in_a_row.load(Ordering::Relaxed) >= FAILURES
+            && let Ok(mut benched) = self.benched.lock()
+            && let Some(until) = *benched
+        {
+            let now = Instant::now();
+            if now < until {
+                return Err(until - now);
+            }
+            *benched = Some(now + BENCH);
+        }
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// A call went well.
+    pub(super) fn succeeded(&self) {
+        if self.in_a_row.load(Ordering::Relaxed) != 0 {
+            self.in_a_row.store(0, Ordering::Relaxed);
+            self.bench(None);
+        }
+    }
+
+    /// The plugin broke or overran.
+    pub(super) fn failed(&self) {
+        self.failures.fetch_add(1, Ordering::Relaxed);
+        if self.in_a_row.fetch_add(1, Ordering::Relaxed) + 1 >= FAILURES {
+            self.bench(Some(Instant::now() + BENCH));
+        }
+    }
+
+    /// How the plugin is doing.
+    pub(super) fn health(&self) -> Health {
+        let benched = self.benched.lock().ok().and_then(|benched| *benched);
+        let standing = match benched {
+            Some(until) if Instant::now() < until => Standing::Benched { until },
+            Some(_) | None => Standing::Serving,
+        };
+        Health {
+            standing,
+            calls: self.calls.load(Ordering::Relaxed),
+            failures: self.failures.load(Ordering::Relaxed),
+        }
+    }
+
+    fn bench(&self, until: Option<Instant>) {
+        if let Ok(mut benched) = self.benched.lock() {
+            *benched = until;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn benched() -> Breaker {
+        let breaker = Breaker::default();
+        for _ in 0..FAILURES {
+            assert_eq!(breaker.admit(), Ok(()));
+            breaker.failed();
+        }
+        breaker
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn failures_in_a_row_bench_a_plugin() {
+        let breaker = benched();
+
+        assert_eq!(breaker.admit(), Err(BENCH));
+        assert!(matches!(breaker.health().standing, Standing::Benched { .. }));
+        assert_eq!((breaker.health().calls, breaker.health().failures), (5, 5));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_success_between_failures_keeps_it_serving() {
+        let breaker = Breaker::default();
+        for _ in 0..20 {
+            breaker.failed();
+            breaker.succeeded();
+        }
+
+        assert_eq!(breaker.admit(), Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_trial_call_decides() {
+        let breaker = benched();
+        tokio::time::advance(BENCH).await;
+
+        assert_eq!(breaker.admit(), Ok(()));
+        assert_eq!(breaker.admit(), Err(BENCH), "only one call is a trial");
+        breaker.succeeded();
+
+        assert_eq!(breaker.admit(), Ok(()));
+        assert_eq!(breaker.admit(), Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_failed_trial_benches_it_again() {
+        let breaker = benched();
+        tokio::time::advance(BENCH).await;
+        assert_eq!(breaker.admit(), Ok(()));
+        breaker.failed();
+
+        assert_eq!(breaker.admit(), Err(BENCH));
+    }
+}

@@ -1,0 +1,196 @@
+//! What a file is: a component of the right kind and version, or why not. Nothing is compiled or run for it.
+
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
+use wasmparser::{Encoding, Parser, Payload};
+use wasmtime::Engine;
+use wit_component::ComponentEncoder;
+
+use super::contract::Kind;
+use super::grants::{self, Needs, PACKAGE};
+use super::refusal::Refusal;
+
+/// A file that may become a plugin.
+pub(super) struct Examined {
+    /// The component: the file itself, or what was made of a core module.
+    pub(super) component: Bytes,
+    /// The SHA-256 of the file, in hexadecimal.
+    pub(super) digest: String,
+    /// The names of everything it imports.
+    pub(super) imports: Vec<String>,
+    /// What must be linked for it.
+    pub(super) needs: Needs,
+}
+
+/// Reads a file's outline and compares it with what is wanted.
+pub(super) fn examine(
+    bytes: &Bytes,
+    max_file: u64,
+    kind: Kind,
+    granted: &[String],
+) -> Result<Examined, Refusal> {
+    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    if size > max_file {
+        return Err(Refusal::TooLarge { size, limit: max_file });
+    }
+    if Engine::detect_precompiled(bytes).is_some() || bytes.starts_with(b"\x7fELF") {
+        return Err(Refusal::CompiledArtifact);
+    }
+    let digest = hex::encode(Sha256::digest(bytes));
+    let component = component_of(bytes)?;
+    let outline = Outline::read(&component).map_err(|error| not_wasm(&error))?;
+    check_exports(&outline.exports, kind)?;
+    let needs = grants::check(&outline.imports, granted)?;
+    Ok(Examined { component, digest, imports: outline.imports, needs })
+}
+
+/// The component that a file is or can be made into.
+fn component_of(bytes: &Bytes) -> Result<Bytes, Refusal> {
+    let version = Parser::new(0).parse_all(bytes).next();
+    match version {
+        Some(Ok(Payload::Version { encoding: Encoding::Component, .. })) => Ok(bytes.clone()),
+        Some(Ok(Payload::Version { encoding: Encoding::Module, .. })) => encode(bytes),
+        Some(Ok(_)) | None => Err(Refusal::NotWasm { reason: "it does not begin like it".into() }),
+        Some(Err(error)) => Err(not_wasm(&error)),
+    }
+}
+
+fn encode(module: &[u8]) -> Result<Bytes, Refusal> {
+    ComponentEncoder::default()
+        .validate(true)
+        .module(module)
+        .and_then(|mut encoder| encoder.encode())
+        .map(Bytes::from)
+        .map_err(|error| Refusal::NotEncodable { reason: format!("{error:#}") })
+}
+
+fn not_wasm(error: &wasmparser::BinaryReaderError) -> Refusal {
+    Refusal::NotWasm { reason: error.to_string() }
+}
+
+/// What a component imports and exports by name.
+struct Outline {
+    imports: Vec<String>,
+    exports: Vec<String>,
+}
+
+impl Outline {
+    fn read(component: &[u8]) -> wasmparser::Result<Self> {
+        let mut outline = Self { imports: Vec::new(), exports: Vec::new() };
+        let mut depth = 0_u32;
+        for payload in Parser::new(0).parse_all(component) {
+            match payload? {
+                Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
+                Payload::End(_) => depth = depth.saturating_sub(1),
+                Payload::ComponentImportSection(imports) if depth == 0 => {
+                    for import in imports {
+                        outline.imports.push(import?.name.name.to_owned());
+                    }
+                }
+                Payload::ComponentExportSection(exports) if depth == 0 => {
+                    for export in exports {
+                        outline.exports.push(export?.name.name.to_owned());
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(outline)
+    }
+}
+
+fn check_exports(exports: &[String], wanted: Kind) -> Result<(), Refusal> {
+    let export = find(exports, wanted.name());
+    if let Some(export) = export {
+        return check_version(export).and_then(|()| require_lifecycle(exports));
+    }
+    match Kind::ALL.into_iter().find(|kind| find(exports, kind.name()).is_some()) {
+        Some(found) => Err(Refusal::WrongKind { wanted, found }),
+        None => Err(missing(wanted.name())),
+    }
+}
+
+fn require_lifecycle(exports: &[String]) -> Result<(), Refusal> {
+    find(exports, "lifecycle").ok_or_else(|| missing("lifecycle")).and_then(check_version)
+}
+
+/// The export of this interface, in whatever version.
+fn find<'a>(exports: &'a [String], interface: &str) -> Option<&'a str> {
+    let is_it = |export: &&String| grants::versioned(export).0.strip_prefix(PACKAGE) == Some(interface);
+    exports.iter().find(is_it).map(String::as_str)
+}
+
+fn check_version(export: &str) -> Result<(), Refusal> {
+    let (_, version) = grants::versioned(export);
+    if grants::is_spoken(version) {
+        return Ok(());
+    }
+    Err(Refusal::WrongVersion { found: export.to_owned(), spoken: grants::spoken() })
+}
+
+/// A refusal for exports that are there by name, but are not what they should be.
+pub(super) fn misshapen(kind: Kind, error: &wasmtime::Error) -> Refusal {
+    let export = format!("{PACKAGE}{kind}@{}", grants::spoken());
+    Refusal::MissingExport { export, reason: format!("{error:#}") }
+}
+
+fn missing(interface: &str) -> Refusal {
+    Refusal::MissingExport {
+        export: format!("{PACKAGE}{interface}@{}", grants::spoken()),
+        reason: "there is no such export".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(bytes: &[u8]) -> Refusal {
+        match examine(&Bytes::copy_from_slice(bytes), 1000, Kind::Guardrail, &[]) {
+            Ok(_) => panic!("it was accepted"),
+            Err(refusal) => refusal,
+        }
+    }
+
+    #[test]
+    fn a_file_beyond_the_limit_is_not_looked_at() {
+        assert_eq!(refusal(&[0; 1001]), Refusal::TooLarge { size: 1001, limit: 1000 });
+    }
+
+    #[test]
+    fn a_file_that_is_no_wasm_is_named_as_such() {
+        assert!(matches!(refusal(b"#!/bin/sh\nrm -rf /"), Refusal::NotWasm { .. }));
+        assert!(matches!(refusal(b""), Refusal::NotWasm { .. }));
+    }
+
+    #[test]
+    fn compiled_code_is_never_loaded() {
+        assert_eq!(refusal(b"\x7fELF\x02\x01\x01\x00"), Refusal::CompiledArtifact);
+    }
+
+    #[test]
+    fn a_module_without_a_world_exports_nothing() {
+        assert!(matches!(
+            refusal(b"\0asm\x01\0\0\0"),
+            Refusal::MissingExport { .. } | Refusal::NotEncodable { .. }
+        ));
+    }
+
+    #[test]
+    fn a_component_without_exports_is_no_plugin() {
+        assert!(matches!(refusal(b"\0asm\x0d\0\x01\0"), Refusal::MissingExport { .. }));
+    }
+
+    #[test]
+    fn the_wrong_kind_and_the_wrong_version_are_told_apart() {
+        let exports = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        let router = exports(&["ghat:plugin/lifecycle@0.1.0", "ghat:plugin/router@0.1.0"]);
+        let later = exports(&["ghat:plugin/lifecycle@0.2.0", "ghat:plugin/guardrail@0.2.0"]);
+        let bare = exports(&["ghat:plugin/guardrail@0.1.0"]);
+
+        let wanted = Kind::Guardrail;
+        assert_eq!(check_exports(&router, wanted), Err(Refusal::WrongKind { wanted, found: Kind::Router }));
+        assert!(matches!(check_exports(&later, wanted), Err(Refusal::WrongVersion { .. })));
+        assert_eq!(check_exports(&bare, wanted), Err(missing("lifecycle")));
+    }
+}

@@ -1,0 +1,248 @@
+//! The plugin host: one for each process, it makes plugins of files.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+use super::breaker::Breaker;
+use super::cache::{self, Cache};
+use super::compile::{self, Artifact};
+use super::contract::Problem;
+use super::engine;
+use super::file::{self, Examined};
+use super::instance::{self, Template};
+use super::log::PluginLog;
+use super::plugin::{Facts, Isolation, Plugin, PluginSpec};
+use super::probe::{self, Introduction};
+use super::refusal::{Refusal, StartError};
+use super::slots::Slots;
+use super::ticker::Ticker;
+use super::warm::WarmPool;
+
+/// What the plugin host may use.
+#[derive(Clone, Debug)]
+pub struct HostSettings {
+    /// Instances that may live at once, idle ones included.
+    pub instances: u32,
+    /// The largest memory limit of any plugin, in bytes.
+    pub max_memory: u64,
+    /// Where compiled code is kept; nothing to compile at each start.
+    pub cache_dir: Option<PathBuf>,
+    /// How long a call waits for a free instance.
+    pub pool_wait: Duration,
+    /// The largest plugin file, in bytes.
+    pub max_file: u64,
+}
+
+/// A file that is to become a plugin.
+#[derive(Clone, Debug)]
+pub struct PluginFile {
+    /// The name that the configuration gives the plugin.
+    pub name: String,
+    /// Where it was read from, for the log.
+    pub path: PathBuf,
+    /// Its content.
+    pub bytes: Bytes,
+}
+
+/// Makes plugins and keeps what they share.
+pub struct PluginHost {
+    engine: Engine,
+    _ticker: Ticker,
+    slots: Arc<Slots>,
+    cache: Arc<Cache>,
+    max_file: u64,
+    /// Held while code is compiled: one at a time, so that traffic keeps its cores.
+    compiler: Mutex<()>,
+}
+
+impl PluginHost {
+    /// Reserves what running plugins need.
+    pub fn start(settings: &HostSettings) -> Result<Arc<Self>, StartError> {
+        let engine = engine::serving(settings.instances, settings.max_memory)?;
+        let ticker = Ticker::start(&engine).map_err(StartError::Ticker)?;
+        Ok(Arc::new(Self {
+            engine,
+            _ticker: ticker,
+            slots: Arc::new(Slots::new(settings.instances, settings.pool_wait)),
+            cache: Arc::new(Cache::open(settings.cache_dir.as_deref())),
+            max_file: settings.max_file,
+            compiler: Mutex::new(()),
+        }))
+    }
+
+    /// Makes a plugin of a file: checked, given its settings, compiled and tried. Takes as long as it takes; nothing of
+    /// it happens on the caller's thread.
+    pub async fn load(&self, file: &PluginFile, spec: &PluginSpec) -> Result<Arc<Plugin>, Refusal> {
+        let job = Arc::new(Job {
+            examined: self.examine(file, spec).await?,
+            name: file.name.clone(),
+            spec: spec.clone(),
+            log: Arc::new(PluginLog::new(&file.name)),
+        });
+        let code = self.code(&job).await?;
+        match self.link(&code, &job).await {
+            Ok(linked) => Ok(self.plugin(&job, linked, code.unfit)),
+            Err(refusal) if code.unfit.is_none() && may_be_the_snapshot(&refusal) => {
+                let code = self.unfrozen(&job, format!("its snapshot does not work: {refusal}")).await?;
+                let linked = self.link(&code, &job).await?;
+                Ok(self.plugin(&job, linked, code.unfit))
+            }
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    async fn examine(&self, file: &PluginFile, spec: &PluginSpec) -> Result<Examined, Refusal> {
+        check_settings(&spec.settings)?;
+        let (bytes, max_file, kind) = (file.bytes.clone(), self.max_file, spec.kind);
+        let grants = spec.grants.clone();
+        blocking(move || file::examine(&bytes, max_file, kind, &grants)).await
+    }
+
+    /// The plugin's code: from the cache, else compiled, with its settings frozen in where that is possible.
+    async fn code(&self, job: &Arc<Job>) -> Result<Code, Refusal> {
+        let key = cache::key(&self.engine, &job.examined, &job.spec);
+        let (cache, engine, cached) = (Arc::clone(&self.cache), self.engine.clone(), key.clone());
+        if let Ok(code) = blocking(move || Code::cached(&engine, &cache, &cached)).await {
+            return Ok(code);
+        }
+        let _only_one = self.compiler.lock().await;
+        let (cache, engine, job) = (Arc::clone(&self.cache), self.engine.clone(), Arc::clone(job));
+        blocking(move || {
+            let artifact = compile::frozen(&job.examined, &job.spec, &job.log)?;
+            cache.put(&key, &artifact);
+            Code::of(&engine, artifact)
+        })
+        .await
+    }
+
+    /// The code of a plugin whose snapshot does not work. Kept in the cache, in place of the snapshot.
+    async fn unfrozen(&self, job: &Arc<Job>, reason: String) -> Result<Code, Refusal> {
+        let _only_one = self.compiler.lock().await;
+        let (cache, engine, job) = (Arc::clone(&self.cache), self.engine.clone(), Arc::clone(job));
+        blocking(move || {
+            let artifact = compile::unfrozen(&job.examined, reason)?;
+            cache.put(&cache::key(&engine, &job.examined, &job.spec), &artifact);
+            Code::of(&engine, artifact)
+        })
+        .await
+    }
+
+    /// Links the code and tries it out.
+    async fn link(&self, code: &Code, job: &Job) -> Result<Linked, Refusal> {
+        let kind = job.spec.kind;
+        let settings = code.unfit.is_some().then(|| job.spec.settings.clone());
+        let template = instance::linker(&self.engine, job.examined.needs)
+            .and_then(|linker| linker.instantiate_pre(&code.component))
+            .map_err(|error| Refusal::engine(&error))
+            .and_then(|pre| {
+                Template::new(pre, kind, Arc::clone(&job.log), job.spec.limits(), settings)
+                    .map_err(|error| file::misshapen(kind, &error))
+            })?;
+        let introduction = probe::run(&template, &self.slots, kind).await?;
+        Ok(Linked { template, introduction })
+    }
+
+    fn plugin(&self, job: &Job, linked: Linked, unfit: Option<String>) -> Arc<Plugin> {
+        let (isolation, isolation_note) = isolation(job.spec.isolation, unfit);
+        let warm = (isolation == Isolation::App).then(|| Arc::new(WarmPool::default()));
+        if let Some(warm) = &warm {
+            self.slots.register(warm);
+        }
+        let Introduction { manifest, aliases, profile } = linked.introduction;
+        Arc::new(Plugin {
+            facts: Facts {
+                name: job.name.clone(),
+                digest: job.examined.digest.clone(),
+                imports: job.examined.imports.clone(),
+                manifest,
+                isolation_note,
+                aliases,
+                profile,
+            },
+            spec: job.spec.clone(),
+            template: linked.template,
+            slots: Arc::clone(&self.slots),
+            breaker: Breaker::default(),
+            warm,
+        })
+    }
+}
+
+/// One load: what is wanted, and what the file is.
+struct Job {
+    examined: Examined,
+    name: String,
+    spec: PluginSpec,
+    log: Arc<PluginLog>,
+}
+
+/// Code that can be linked.
+struct Code {
+    component: Component,
+    /// Why the settings are not frozen in; nothing where they are.
+    unfit: Option<String>,
+}
+
+/// A plugin that was linked and took its trial call.
+struct Linked {
+    template: Template,
+    introduction: Introduction,
+}
+
+impl Code {
+    fn cached(engine: &Engine, cache: &Cache, key: &str) -> Result<Self, Refusal> {
+        let missing = || Refusal::Engine { reason: "not in the cache".into() };
+        Self::of(engine, cache.get(key).ok_or_else(missing)?)
+    }
+
+    #[expect(
+        unsafe_code,
+        reason = "the bytes come from our own compiler, at once or through the digest-checked cache"
+    )]
+    fn of(engine: &Engine, artifact: Artifact) -> Result<Self, Refusal> {
+        // SAFETY: see the reason above; what comes from a plugin folder never gets here.
+        let component = unsafe { Component::deserialize(engine, &artifact.code) };
+        let component = component.map_err(|error| Refusal::engine(&error))?;
+        Ok(Self { component, unfit: artifact.unfit })
+    }
+}
+
+/// Whether a refusal may be owed to the snapshot and not to the plugin.
+fn may_be_the_snapshot(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Trapped { .. } | Refusal::OverMemory { .. })
+}
+
+/// The isolation in force, and why it is another than was asked for.
+fn isolation(asked: Option<Isolation>, unfit: Option<String>) -> (Isolation, Option<String>) {
+    match (asked, unfit) {
+        (Some(Isolation::App), _) => (Isolation::App, None),
+        (Some(Isolation::Request) | None, None) => (Isolation::Request, None),
+        (Some(Isolation::Request) | None, Some(reason)) => {
+            (Isolation::App, Some(format!("no snapshot can be taken: {reason}")))
+        }
+    }
+}
+
+fn check_settings(settings: &str) -> Result<(), Refusal> {
+    let problem = match serde_json::from_str::<serde_json::Value>(settings) {
+        Ok(serde_json::Value::Object(_)) => return Ok(()),
+        Ok(_) => "must be a JSON object".to_owned(),
+        Err(error) => format!("must be a JSON object: {error}"),
+    };
+    Err(Refusal::Settings { problems: vec![Problem { path: String::new(), message: problem }] })
+}
+
+/// Runs work that would hold up others, in a thread of its own.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    let panicked = || Refusal::Engine { reason: "the compiler gave up on it".into() };
+    spawn_blocking(work).await.unwrap_or_else(|_| Err(panicked()))
+}

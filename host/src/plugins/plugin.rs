@@ -1,0 +1,141 @@
+//! A plugin that was checked, compiled and tried, and what there is to know of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::breaker::{Breaker, Health};
+use super::contract::{Alias, Kind, Manifest, Profile};
+use super::failure::{CallError, Limits};
+use super::instance::{Instance, Template};
+use super::lease::{Lease, Scope};
+use super::slots::Slots;
+use super::warm::WarmPool;
+
+/// What one call of a plugin may leave behind for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Isolation {
+    /// An instance serves one request, then is dropped.
+    Request,
+    /// An instance is kept warm, for the same tenant and app only.
+    App,
+}
+
+/// What the configuration says of a plugin.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PluginSpec {
+    /// What it is for.
+    pub kind: Kind,
+    /// The operator's settings, a JSON object.
+    pub settings: String,
+    /// The isolation asked for; nothing for `request` wherever a snapshot makes it affordable.
+    pub isolation: Option<Isolation>,
+    /// Wall-clock time of one call.
+    pub timeout: Duration,
+    /// Bytes of linear memory of one instance.
+    pub memory: u64,
+    /// Bytes that one call may return.
+    pub output: u64,
+    /// What it may import beyond what every plugin may.
+    pub grants: Vec<String>,
+}
+
+impl PluginSpec {
+    pub(super) fn limits(&self) -> Limits {
+        Limits { time: self.timeout, memory: self.memory, output: self.output }
+    }
+}
+
+/// A plugin that takes calls, through a [`Lease`].
+pub struct Plugin {
+    pub(super) facts: Facts,
+    pub(super) spec: PluginSpec,
+    pub(super) template: Template,
+    pub(super) slots: Arc<Slots>,
+    pub(super) breaker: Breaker,
+    /// Idle instances, where they are kept.
+    pub(super) warm: Option<Arc<WarmPool>>,
+}
+
+/// What was learnt about a plugin while it was loaded.
+pub(super) struct Facts {
+    pub(super) name: String,
+    pub(super) digest: String,
+    pub(super) imports: Vec<String>,
+    pub(super) manifest: Manifest,
+    pub(super) isolation_note: Option<String>,
+    pub(super) aliases: Vec<Alias>,
+    pub(super) profile: Option<Profile>,
+}
+
+impl Plugin {
+    /// The name that the configuration gives it.
+    pub fn name(&self) -> &str {
+        &self.facts.name
+    }
+
+    /// What it is for.
+    pub fn kind(&self) -> Kind {
+        self.spec.kind
+    }
+
+    /// What it was loaded with.
+    pub fn spec(&self) -> &PluginSpec {
+        &self.spec
+    }
+
+    /// The SHA-256 of its file, in hexadecimal.
+    pub fn digest(&self) -> &str {
+        &self.facts.digest
+    }
+
+    /// What it says of itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.facts.manifest
+    }
+
+    /// The isolation in force.
+    pub fn isolation(&self) -> Isolation {
+        match self.warm {
+            Some(_) => Isolation::App,
+            None => Isolation::Request,
+        }
+    }
+
+    /// Why the isolation in force is not what was asked for, or not the default.
+    pub fn isolation_note(&self) -> Option<&str> {
+        self.facts.isolation_note.as_deref()
+    }
+
+    /// The names of everything it imports.
+    pub fn imports(&self) -> &[String] {
+        &self.facts.imports
+    }
+
+    /// How it is doing.
+    pub fn health(&self) -> Health {
+        self.breaker.health()
+    }
+
+    /// A router's aliases; empty for other kinds.
+    pub fn aliases(&self) -> &[Alias] {
+        &self.facts.aliases
+    }
+
+    /// A provider's profile; nothing for other kinds.
+    pub fn profile(&self) -> Option<&Profile> {
+        self.facts.profile.as_ref()
+    }
+
+    /// One request's use of this plugin.
+    pub fn lease(self: &Arc<Self>, scope: &Scope) -> Lease {
+        Lease::new(Arc::clone(self), scope.clone())
+    }
+
+    /// An instance for a call: a warm one of this scope where there is one, else a fresh one.
+    pub(super) async fn instance(&self, scope: &Scope) -> Result<Box<Instance>, CallError> {
+        if let Some(instance) = self.warm.as_ref().and_then(|warm| warm.take(scope)) {
+            return Ok(instance);
+        }
+        self.template.instantiate(self.slots.take().await?).await
+    }
+}

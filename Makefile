@@ -1,0 +1,40 @@
+# The whole interface for people and CI. Every target installs what it lacks, and a second run does no work twice.
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+export CARGO_TARGET_DIR := $(abspath $(TARGET))
+RELEASE := $(CARGO_TARGET_DIR)/release/ghat
+DEBUG := $(CARGO_TARGET_DIR)/debug/ghat
+CARGO ?= cargo
+
+.PHONY: serve build test lint bench bench-plugin fmt check-toolchain
+
+serve: build ## Build everything and serve on 127.0.0.1:8080 with ghat.toml.
+	$(RELEASE) serve --config ghat.toml
+
+build: check-toolchain ## The gateway at target/release/ghat, the components at plugins/dist/.
+	$(CARGO) build --locked --release -p ghat
+	GHAT=$(RELEASE) scripts/build-plugins
+
+test: check-toolchain ## Set up, then every test.
+	$(CARGO) build --locked -p ghat
+	GHAT=$(DEBUG) scripts/build-plugins
+	GHAT=$(DEBUG) scripts/build-guests
+	scripts/clients
+	$(CARGO) test --locked --workspace
+	cd plugins && CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/plugins $(CARGO) test --locked --workspace
+
+lint: check-toolchain ## Format, clippy with the house lints, dependencies, the WIT package.
+	scripts/lint
+
+bench: build ## Requests/s, latency and CPU against the direct call and nginx.
+	scripts/bench-tools
+	$(CARGO) run --locked --release -p ghat-bench -- run
+
+bench-plugin: build ## The time of each stage of one plugin call.
+	$(CARGO) run --locked --release -p ghat-bench -- plugin
+
+fmt: ## Format everything.
+	scripts/lint --fix
+
+check-toolchain:
+	@scripts/toolchain

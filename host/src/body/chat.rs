@@ -1,0 +1,266 @@
+//! What do a chat request, a chat answer and a piece of a streamed one hold?
+
+use std::{borrow::Cow, ops::Range};
+
+use serde_json::value::RawValue;
+
+use super::{
+    Edits, Fields, Invalid, Object, Text, TextReader,
+    object::{items, string},
+};
+use crate::plugins::Author;
+
+/// The members of a message or a delta that hold the model's words.
+const WORDS: [&str; 4] = ["refusal", "reasoning_content", "reasoning", "thinking"];
+
+/// The texts of a chat request: messages, their tool calls, the descriptions of tools, a predicted answer.
+///
+/// # Errors
+/// `messages` is missing, or something in it is not what the API asks for.
+pub fn request_texts(source: &str, body: &Object<'_>) -> Result<Vec<Text>, Invalid> {
+    let messages = body.get("messages").ok_or_else(|| Invalid::new("messages", "is missing"))?;
+    let messages = items(messages)
+        .filter(|messages| !messages.is_empty())
+        .ok_or_else(|| Invalid::new("messages", "must be a list of at least one message"))?;
+    let mut reader = TextReader::new(source);
+    for (index, message) in messages.into_iter().enumerate() {
+        request_message(&mut reader, message, &format!("messages[{index}]"))?;
+    }
+    for list in ["tools", "functions"] {
+        if let Some(tools) = body.get(list) {
+            tool_descriptions(&mut reader, tools, list)?;
+        }
+    }
+    if let Some(prediction) = body.get("prediction").and_then(Object::of)
+        && let Some(content) = prediction.get("content")
+    {
+        reader.content(content, Author::User, "prediction.content")?;
+    }
+    Ok(reader.texts)
+}
+
+fn request_message<'a>(reader: &mut TextReader<'a>, message: &'a RawValue, path: &str) -> Result<(), Invalid> {
+    let message = reader.object(message, path)?;
+    let role = message.get("role").and_then(string);
+    let role = role.ok_or_else(|| Invalid::new(format!("{path}.role"), "must be a string"))?;
+    let author = match &*role {
+        "system" | "developer" => Author::Operator,
+        "assistant" => Author::Assistant,
+        "tool" | "function" => Author::Tool,
+        // A role that does not exist yet is treated like the least trusted one that everybody looks at.
+        _ => Author::User,
+    };
+    read_message(reader, &message, author, path)
+}
+
+/// The descriptions that the model reads of the tools it may call.
+fn tool_descriptions<'a>(reader: &mut TextReader<'a>, tools: &'a RawValue, list: &str) -> Result<(), Invalid> {
+    if tools.get() == "null" {
+        return Ok(());
+    }
+    let tools = items(tools).ok_or_else(|| Invalid::new(list, "must be a list"))?;
+    for (index, tool) in tools.into_iter().enumerate() {
+        let path = format!("{list}[{index}]");
+        let tool = reader.object(tool, &path)?;
+        reader.named(&tool, &["description"], Author::Operator, &path);
+        for kind in ["function", "custom"] {
+            let Some(inner) = tool.get(kind) else { continue };
+            let path = format!("{path}.{kind}");
+            let inner = reader.object(inner, &path)?;
+            reader.named(&inner, &["description"], Author::Operator, &path);
+        }
+    }
+    Ok(())
+}
+
+/// What a message of a request, a message of an answer and a delta have in common.
+fn read_message<'a>(
+    reader: &mut TextReader<'a>,
+    message: &Object<'a>,
+    author: Author,
+    path: &str,
+) -> Result<(), Invalid> {
+    for (name, value) in message.members() {
+        match &*name {
+            "content" => reader.content(value, author, &format!("{path}.content"))?,
+            "tool_calls" => reader.tool_calls(value, author, &format!("{path}.tool_calls"))?,
+            "function_call" | "audio" if value.get() != "null" => {
+                let path = format!("{path}.{name}");
+                let inner = reader.object(value, &path)?;
+                reader.named(&inner, &["arguments", "transcript"], author, &path);
+            }
+            name if WORDS.contains(&name) => {
+                reader.string(value, author, || format!("{path}.{name}"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The tokens that an answer says it cost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Tokens of the prompt, cached ones included.
+    pub prompt: u64,
+    /// Tokens of the answer.
+    pub completion: u64,
+    /// Tokens of the prompt that came from the provider's cache.
+    pub cached: u64,
+}
+
+impl Usage {
+    fn read(value: &RawValue) -> Option<Self> {
+        let usage = Object::of(value)?;
+        let number = |object: &Object<'_>, name| object.get(name).and_then(|value| value.get().parse().ok());
+        let details = usage.get("prompt_tokens_details").and_then(Object::of);
+        Some(Self {
+            prompt: number(&usage, "prompt_tokens")?,
+            completion: number(&usage, "completion_tokens").unwrap_or(0),
+            cached: details.and_then(|details| number(&details, "cached_tokens")).unwrap_or(0),
+        })
+    }
+}
+
+/// What is read of a whole answer, or of one piece of a streamed one.
+#[derive(Debug)]
+pub struct Reply {
+    /// The top-level fields.
+    pub fields: Fields,
+    /// The model's words in it. In a stream the paths are those of the whole answer.
+    pub texts: Vec<Text>,
+    /// Where the token probabilities of choices stand; they repeat the text.
+    pub logprobs: Vec<(String, Range<usize>)>,
+    /// The tokens used, where the reply says so.
+    pub usage: Option<Usage>,
+    /// Whether a choice ends here.
+    pub finishes: bool,
+}
+
+/// Reads a provider's answer, or one event of its stream.
+///
+/// # Errors
+/// It is not JSON, has `error` in it, or is not of the form that the API promises.
+pub fn read_reply(source: &str, streamed: bool) -> Result<Reply, Invalid> {
+    let object = Object::parse(source).map_err(|problem| Invalid::new("", problem.to_string()))?;
+    if object.get("error").is_some_and(|error| error.get() != "null") {
+        return Err(Invalid::new("error", "the provider reported an error in its answer"));
+    }
+    let fields = Fields::of(source, &object)?;
+    let mut reader = TextReader::new(source);
+    let mut reply = Reply { fields, texts: Vec::new(), logprobs: Vec::new(), usage: None, finishes: false };
+    for (name, value) in object.members() {
+        match &*name {
+            "usage" => reply.usage = Usage::read(value),
+            "choices" => read_choices(&mut reader, &mut reply, value, streamed)?,
+            _ => {}
+        }
+    }
+    reply.texts = reader.texts;
+    Ok(reply)
+}
+
+fn read_choices<'a>(
+    reader: &mut TextReader<'a>,
+    reply: &mut Reply,
+    value: &'a RawValue,
+    streamed: bool,
+) -> Result<(), Invalid> {
+    let choices = items(value).ok_or_else(|| Invalid::new("choices", "must be a list"))?;
+    for (position, choice) in choices.into_iter().enumerate() {
+        let choice = reader.object(choice, &format!("choices[{position}]"))?;
+        let index = choice.get("index").map_or(Cow::Owned(position.to_string()), |index| Cow::Borrowed(index.get()));
+        let path = format!("choices[{index}]");
+        for (name, value) in choice.members() {
+            match &*name {
+                "message" | "delta" if (name == "delta") == streamed && value.get() != "null" => {
+                    let message = reader.object(value, &format!("{path}.{name}"))?;
+                    read_message(reader, &message, Author::Model, &format!("{path}.message"))?;
+                }
+                "finish_reason" => reply.finishes |= value.get() != "null",
+                "logprobs" if value.get() != "null" => {
+                    reply.logprobs.push((path.clone(), super::object::place(reader.source(), value)));
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What has to be replaced in a reply to put its changed texts into it. The token probabilities of a choice repeat
+/// its text, so they go where the text was changed.
+pub fn changed_texts(texts: &[Text], logprobs: &[(String, Range<usize>)], changed: &[Option<String>]) -> Edits {
+    let mut edits = Edits::default();
+    for (text, change) in texts.iter().zip(changed) {
+        let Some(change) = change else { continue };
+        edits.replace_text(text.at.clone(), change);
+    }
+    for (choice, at) in logprobs {
+        let touched = |(text, change): (&Text, &Option<String>)| change.is_some() && text.path.starts_with(choice.as_str());
+        if texts.iter().zip(changed).any(touched) {
+            edits.replace(at.clone(), "null");
+        }
+    }
+    edits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(body: &str) -> Result<Vec<String>, Invalid> {
+        let object = Object::parse(body).unwrap();
+        let texts = request_texts(body, &object)?;
+        Ok(texts.into_iter().map(|text| format!("{} {:?} {}", text.path, text.author, text.text)).collect())
+    }
+
+    #[test]
+    fn every_text_of_a_request_is_found_with_its_author() {
+        let body = r#"{"messages":[
+            {"role":"developer","content":"be kind"},
+            {"role":"user","content":[{"type":"text","text":"look"},{"type":"image_url","image_url":{"url":"x"}}]},
+            {"role":"assistant","content":null,"tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]},
+            {"role":"tool","tool_call_id":"1","content":"42"}],
+            "tools":[{"type":"function","function":{"name":"f","description":"does f"}}],
+            "prediction":{"type":"content","content":"soon"}}"#;
+        assert_eq!(
+            request(body).unwrap(),
+            [
+                "messages[0].content Operator be kind",
+                "messages[1].content[0].text User look",
+                "messages[2].tool_calls[0].function.arguments Assistant {\"a\":1}",
+                "messages[3].content Tool 42",
+                "tools[0].function.description Operator does f",
+                "prediction.content User soon",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_wrong_field_is_named_by_its_path() {
+        for (body, param) in [
+            (r#"{}"#, "messages"),
+            (r#"{"messages":[]}"#, "messages"),
+            (r#"{"messages":"hi"}"#, "messages"),
+            (r#"{"messages":["hi"]}"#, "messages[0]"),
+            (r#"{"messages":[{"content":"hi"}]}"#, "messages[0].role"),
+            (r#"{"messages":[{"role":"user","content":7}]}"#, "messages[0].content"),
+            (r#"{"messages":[{"role":"user","content":"a","content":"b"}]}"#, "messages[0].content"),
+            (r#"{"messages":[{"role":"user","content":[7]}]}"#, "messages[0].content[0]"),
+            (r#"{"messages":[{"role":"user","tool_calls":7}]}"#, "messages[0].tool_calls"),
+        ] {
+            assert_eq!(request(body).unwrap_err().param, param, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_streamed_piece_is_read_under_the_paths_of_the_whole() {
+        let piece = r#"{"id":"c","choices":[{"index":1,"delta":{"tool_calls":[{"index":2,"function":{"arguments":"{"}}]},"finish_reason":null}],"usage":{"prompt_tokens":3,"completion_tokens":4,"prompt_tokens_details":{"cached_tokens":1}}}"#;
+        let reply = read_reply(piece, true).unwrap();
+        let paths: Vec<_> = reply.texts.iter().map(|text| &*text.path).collect();
+        assert_eq!(paths, ["choices[1].message.tool_calls[2].function.arguments"]);
+        assert_eq!(reply.usage, Some(Usage { prompt: 3, completion: 4, cached: 1 }));
+        assert!(!reply.finishes);
+    }
+}

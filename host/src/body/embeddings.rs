@@ -1,0 +1,68 @@
+//! What does an embeddings request hold?
+
+use serde_json::value::RawValue;
+
+use super::{
+    Invalid, Object, Text, TextReader,
+    object::{items, string},
+};
+use crate::plugins::Author;
+
+/// The texts of an embeddings request. Token arrays are accepted and hold no text.
+///
+/// # Errors
+/// `input` is missing or of another type.
+pub fn request_texts(source: &str, body: &Object<'_>) -> Result<Vec<Text>, Invalid> {
+    let input = body.get("input").ok_or_else(|| Invalid::new("input", "is missing"))?;
+    let mut reader = TextReader::new(source);
+    if reader.string(input, Author::User, || "input".to_owned()) {
+        return Ok(reader.texts);
+    }
+    let list = items(input).filter(|list| !list.is_empty()).ok_or_else(wrong)?;
+    if list.iter().all(|item| is_token(item)) || list.iter().all(|item| is_tokens(item)) {
+        return Ok(Vec::new());
+    }
+    for (index, item) in list.into_iter().enumerate() {
+        if !reader.string(item, Author::User, || format!("input[{index}]")) {
+            return Err(wrong());
+        }
+    }
+    Ok(reader.texts)
+}
+
+fn wrong() -> Invalid {
+    Invalid::new("input", "must be a string, a list of strings, a list of tokens, or a list of lists of tokens, and not empty")
+}
+
+fn is_token(value: &RawValue) -> bool {
+    string(value).is_none() && value.get().parse::<u32>().is_ok()
+}
+
+fn is_tokens(value: &RawValue) -> bool {
+    items(value).is_some_and(|tokens| !tokens.is_empty() && tokens.into_iter().all(is_token))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(body: &str) -> Result<Vec<String>, Invalid> {
+        let object = Object::parse(body).unwrap();
+        Ok(request_texts(body, &object)?.into_iter().map(|text| format!("{}={}", text.path, text.text)).collect())
+    }
+
+    #[test]
+    fn every_form_of_input_is_read() {
+        assert_eq!(texts(r#"{"input":"a"}"#).unwrap(), ["input=a"]);
+        assert_eq!(texts(r#"{"input":["a","b\n"]}"#).unwrap(), ["input[0]=a", "input[1]=b\n"]);
+        assert!(texts(r#"{"input":[1,2,3]}"#).unwrap().is_empty());
+        assert!(texts(r#"{"input":[[1],[2,3]]}"#).unwrap().is_empty());
+    }
+
+    #[test]
+    fn another_form_is_refused_by_name() {
+        for body in [r#"{}"#, r#"{"input":1}"#, r#"{"input":[]}"#, r#"{"input":["a",1]}"#, r#"{"input":{"a":1}}"#] {
+            assert_eq!(texts(body).unwrap_err().param, "input", "{body}");
+        }
+    }
+}

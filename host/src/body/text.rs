@@ -1,0 +1,133 @@
+//! Which texts stand in a body, where, and who wrote them?
+
+use std::ops::Range;
+
+use serde_json::value::RawValue;
+
+use super::{
+    Edits, Invalid,
+    object::{Object, items, place, string},
+};
+use crate::plugins::Author;
+
+/// One text of a body.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// Where it stands, as a dotted path.
+    pub path: String,
+    /// Who wrote it.
+    pub author: Author,
+    /// Where its JSON literal stands in the body.
+    pub at: Range<usize>,
+    /// The text itself, as it is after the edits so far.
+    pub text: String,
+    /// Whether it differs from what stands in the body.
+    pub edited: bool,
+}
+
+impl Text {
+    /// Whether the text is itself a JSON document: the arguments of a tool call.
+    pub fn holds_json(&self) -> bool {
+        self.path.ends_with("arguments")
+    }
+}
+
+/// What has to be replaced in a body to put the edited texts into it.
+pub fn edits(texts: &[Text]) -> Edits {
+    let mut edits = Edits::default();
+    for text in texts.iter().filter(|text| text.edited) {
+        edits.replace_text(text.at.clone(), &text.text);
+    }
+    edits
+}
+
+/// Collects the texts of one body.
+#[derive(Debug)]
+pub struct TextReader<'a> {
+    source: &'a str,
+    /// What was found, in the order of the body.
+    pub texts: Vec<Text>,
+}
+
+impl<'a> TextReader<'a> {
+    /// Begins with a body of which every value that is read will be a part.
+    pub fn new(source: &'a str) -> Self {
+        Self { source, texts: Vec::new() }
+    }
+
+    /// The body that is read.
+    pub fn source(&self) -> &'a str {
+        self.source
+    }
+
+    /// Takes a value if it is a string.
+    pub fn string(&mut self, value: &'a RawValue, author: Author, path: impl FnOnce() -> String) -> bool {
+        let Some(text) = string(value) else { return false };
+        let at = place(self.source, value);
+        self.texts.push(Text { path: path(), author, at, text: text.into_owned(), edited: false });
+        true
+    }
+
+    /// Takes what a content field may hold: a string, nothing, or a list of parts with texts in them.
+    ///
+    /// # Errors
+    /// It is none of these.
+    pub fn content(&mut self, value: &'a RawValue, author: Author, path: &str) -> Result<(), Invalid> {
+        if value.get() == "null" || self.string(value, author, || path.to_owned()) {
+            return Ok(());
+        }
+        let parts = items(value)
+            .ok_or_else(|| Invalid::new(path, "must be a string, a list of content parts, or null"))?;
+        for (index, part) in parts.into_iter().enumerate() {
+            let path = format!("{path}[{index}]");
+            if self.string(part, author, || path.clone()) {
+                continue;
+            }
+            let part = self.object(part, &path)?;
+            self.named(&part, &["text", "refusal"], author, &path);
+        }
+        Ok(())
+    }
+
+    /// Takes every member of these names that is a string.
+    pub fn named(&mut self, object: &Object<'a>, names: &[&str], author: Author, path: &str) {
+        for (name, value) in object.members().filter(|(name, _)| names.contains(&&**name)) {
+            self.string(value, author, || format!("{path}.{name}"));
+        }
+    }
+
+    /// Reads a nested object whose names are told apart.
+    ///
+    /// # Errors
+    /// It is not an object, or one of its names stands twice.
+    pub fn object(&self, value: &'a RawValue, path: &str) -> Result<Object<'a>, Invalid> {
+        let object = Object::of(value).ok_or_else(|| Invalid::new(path, "must be an object"))?;
+        match object.repeated_name() {
+            Some(name) => Err(Invalid::new(format!("{path}.{name}"), "the field stands twice; send it once")),
+            None => Ok(object),
+        }
+    }
+
+    /// Takes the arguments of tool calls: a list of calls, each with a function or a custom tool.
+    ///
+    /// # Errors
+    /// It is not a list of objects.
+    pub fn tool_calls(&mut self, value: &'a RawValue, author: Author, path: &str) -> Result<(), Invalid> {
+        if value.get() == "null" {
+            return Ok(());
+        }
+        let calls = items(value).ok_or_else(|| Invalid::new(path, "must be a list of tool calls"))?;
+        for (position, call) in calls.into_iter().enumerate() {
+            let call = self.object(call, &format!("{path}[{position}]"))?;
+            let index = call.get("index").and_then(|index| index.get().parse().ok()).unwrap_or(position);
+            let path = format!("{path}[{index}]");
+            for (kind, names) in [("function", ["arguments"]), ("custom", ["input"])] {
+                let Some(tool) = call.get(kind) else { continue };
+                let path = format!("{path}.{kind}");
+                let tool = self.object(tool, &path)?;
+                self.named(&tool, &names, author, &path);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,251 @@
+//! One text of an answer on its way through the stages of a window: what has each stage seen, what has it
+//! decided, and to which frames do the bytes belong?
+
+use std::collections::VecDeque;
+
+use tokio::time::Instant;
+
+use super::edit::Replacement;
+use crate::plugins::Author;
+
+/// How far one stage has come with one text.
+#[derive(Debug, Default)]
+pub(super) struct Mark {
+    /// Up to where the text was given to the stage.
+    fed: usize,
+    /// Up to where the stage lets the text pass.
+    pub decided: usize,
+    /// What the stage was given, before its own edits: the settled bytes it may look back at, then the rest.
+    pub seen: String,
+    /// How many bytes of `seen` are settled.
+    pub settled: usize,
+    /// Since when something is held back.
+    pub held_since: Option<Instant>,
+}
+
+impl Mark {
+    /// Settles what was seen up to `end` and forgets all but the last `look_behind` bytes of it.
+    pub(super) fn settle(&mut self, end: usize, look_behind: usize) {
+        let cut = self.seen.floor_char_boundary(end.saturating_sub(look_behind));
+        self.seen.drain(..cut);
+        self.settled = end - cut;
+    }
+
+    /// How many bytes the stage has seen and not decided.
+    pub(super) fn open(&self) -> usize {
+        self.seen.len() - self.settled
+    }
+}
+
+/// A stretch of the text that came in one frame.
+#[derive(Debug)]
+struct Piece {
+    frame: u64,
+    slot: usize,
+    len: usize,
+    edited: bool,
+}
+
+/// A stretch that every stage has let pass.
+#[derive(Debug)]
+pub(super) struct Released {
+    /// The frame it came in.
+    pub frame: u64,
+    /// Its place in the frame.
+    pub slot: usize,
+    /// The text that goes there, where it differs from what came.
+    pub text: Option<String>,
+}
+
+/// One text of an answer: what has not left yet, and how far each stage is.
+#[derive(Debug)]
+pub(super) struct Tape {
+    /// Its path in the whole answer.
+    pub path: String,
+    /// Who wrote it.
+    pub author: Author,
+    /// Whether it is a JSON document itself.
+    pub json: bool,
+    text: String,
+    pieces: VecDeque<Piece>,
+    /// One for each stage.
+    pub marks: Vec<Mark>,
+}
+
+impl Tape {
+    pub(super) fn new(path: String, author: Author, json: bool, stages: usize) -> Self {
+        let marks = std::iter::repeat_with(Mark::default).take(stages).collect();
+        Self { path, author, json, text: String::new(), pieces: VecDeque::new(), marks }
+    }
+
+    /// Adds what came in one frame.
+    pub(super) fn push(&mut self, frame: u64, slot: usize, text: &str) {
+        self.text.push_str(text);
+        self.pieces.push_back(Piece { frame, slot, len: text.len(), edited: false });
+    }
+
+    /// Up to where the text has come to a stage.
+    fn available(&self, stage: usize) -> usize {
+        stage.checked_sub(1).and_then(|before| self.marks.get(before)).map_or(self.text.len(), |mark| mark.decided)
+    }
+
+    /// Gives a stage what has come to it. True if there is anything undecided that it should look at: something
+    /// new, or at the end whatever is left.
+    pub(super) fn feed(&mut self, stage: usize, last: bool) -> bool {
+        let available = self.available(stage);
+        let Some(mark) = self.marks.get_mut(stage) else { return false };
+        let new = self.text.get(mark.fed..available).unwrap_or_default();
+        mark.seen.push_str(new);
+        mark.fed = available;
+        mark.open() > 0 && (last || !new.is_empty())
+    }
+
+    /// Notes that a stage has decided what it saw up to `end`: makes its replacements, which come last first
+    /// and are in bytes of what it saw, and lets the text pass up to there.
+    pub(super) fn decide(&mut self, stage: usize, end: usize, replacements: &[Replacement], look_behind: usize) {
+        let Some(mark) = self.marks.get(stage) else { return };
+        let (base, settled) = (mark.decided, mark.settled);
+        let mut decided = base + (end - settled);
+        for replacement in replacements {
+            let start = base + (replacement.at.start - settled);
+            let old = replacement.at.len();
+            self.replace(start, old, &replacement.with);
+            decided = decided + replacement.with.len() - old;
+            for earlier in self.marks.iter_mut().take(stage + 1) {
+                earlier.fed = earlier.fed + replacement.with.len() - old;
+            }
+            for earlier in self.marks.iter_mut().take(stage) {
+                earlier.decided = earlier.decided + replacement.with.len() - old;
+            }
+        }
+        if let Some(mark) = self.marks.get_mut(stage) {
+            mark.decided = decided;
+            mark.settle(end, look_behind);
+        }
+    }
+
+    /// Lets everything pass that a stage was given, whatever it has decided.
+    pub(super) fn pass(&mut self, stage: usize) {
+        if let Some(mark) = self.marks.get_mut(stage) {
+            mark.decided = mark.fed;
+            mark.held_since = None;
+        }
+    }
+
+    fn replace(&mut self, start: usize, old: usize, with: &str) {
+        self.text.replace_range(start..start + old, with);
+        let (mut at, mut left, mut added) = (0, old, false);
+        for piece in &mut self.pieces {
+            let end = at + piece.len;
+            if !added && start < end {
+                let taken = left.min(end - start);
+                piece.len = piece.len - taken + with.len();
+                piece.edited = true;
+                left -= taken;
+                added = true;
+            } else if added && left > 0 {
+                let taken = left.min(piece.len);
+                piece.len -= taken;
+                piece.edited |= taken > 0;
+                left -= taken;
+            }
+            if added && left == 0 {
+                return;
+            }
+            at = end;
+        }
+    }
+
+    /// Takes the stretches that have passed every stage.
+    pub(super) fn release(&mut self, mut take: impl FnMut(Released)) {
+        let passed = self.marks.last().map_or(self.text.len(), |mark| mark.decided);
+        let mut done = 0;
+        while let Some(piece) = self.pieces.pop_front_if(|piece| done + piece.len <= passed) {
+            let text = self.text.get(done..done + piece.len).unwrap_or_default();
+            let text = piece.edited.then(|| text.to_owned());
+            done += piece.len;
+            take(Released { frame: piece.frame, slot: piece.slot, text });
+        }
+        self.text.drain(..done);
+        for mark in &mut self.marks {
+            mark.fed -= done;
+            mark.decided -= done;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A stage that replaces one word by another, and is undecided about an end that the word begins with.
+    type Stage = (&'static str, &'static str);
+
+    fn look(mark: &Mark, (word, with): Stage, last: bool) -> (Vec<Replacement>, usize) {
+        let open = &mark.seen[mark.settled..];
+        let mut replacements = Vec::new();
+        let mut from = 0;
+        while let Some(at) = open[from..].find(word) {
+            let start = mark.settled + from + at;
+            replacements.push(Replacement { at: start..start + word.len(), with: with.to_owned() });
+            from += at + word.len();
+        }
+        replacements.reverse();
+        let begun = (from..open.len()).find(|&at| word.starts_with(&open[at..]));
+        let end = if last { None } else { begun };
+        (replacements, mark.settled + end.unwrap_or(open.len()))
+    }
+
+    fn run(pieces: &[&str], stages: &[Stage]) -> Vec<String> {
+        let mut tape = Tape::new("t".into(), Author::Model, false, stages.len());
+        let mut frames = vec![None; pieces.len()];
+        for (number, piece) in pieces.iter().enumerate() {
+            tape.push(number as u64, 0, piece);
+            let last = number + 1 == pieces.len();
+            for (at, &stage) in stages.iter().enumerate() {
+                if tape.feed(at, last) {
+                    let (replacements, end) = look(&tape.marks[at], stage, last);
+                    tape.decide(at, end, &replacements, 2);
+                }
+            }
+            tape.release(|released| {
+                let came = pieces[released.frame as usize];
+                frames[released.frame as usize] = Some(released.text.unwrap_or_else(|| came.to_owned()));
+            });
+        }
+        frames.into_iter().map(|frame| frame.expect("every frame leaves")).collect()
+    }
+
+    /// However a text is cut, what leaves is what would leave of the whole.
+    fn check(text: &str, stages: &[Stage], expected: &str) {
+        assert_eq!(run(&[text], stages).concat(), expected);
+        for first in 0..=text.len() {
+            for second in first..=text.len() {
+                let pieces = [&text[..first], &text[first..second], &text[second..]];
+                assert_eq!(run(&pieces, stages).concat(), expected, "{pieces:?}");
+            }
+        }
+        let bytes: Vec<_> = (0..text.len()).map(|at| &text[at..=at]).collect();
+        assert_eq!(run(&bytes, stages).concat(), expected);
+    }
+
+    #[test]
+    fn a_text_leaves_the_same_however_it_is_cut() {
+        check("xxabcxxabxabc", &[("abc", "[LONGER]")], "xx[LONGER]xxabx[LONGER]");
+        check("xxabcxxabxabc", &[("abc", "")], "xxxxabx");
+        check("nothing here", &[("abc", "!")], "nothing here");
+    }
+
+    #[test]
+    fn a_stage_sees_the_text_as_the_one_before_left_it() {
+        check("one abc two abcabc", &[("abc", "de"), ("de", "[X]")], "one [X] two [X][X]");
+        check("aabbaabb", &[("ab", "b"), ("bb", "-")], "a-a-");
+        check("xabx", &[("ab", ""), ("xx", "y")], "y");
+    }
+
+    #[test]
+    fn frames_without_an_edit_leave_as_they_came() {
+        assert_eq!(run(&["a", "", "b", "word", "c"], &[("zzz", "!")]), ["a", "", "b", "word", "c"]);
+        assert_eq!(run(&["say ab", "c now", "."], &[("abc", "***")]), ["say ***", " now", "."]);
+    }
+}

@@ -1,0 +1,289 @@
+//! Why is a request not answered, whose fault is that, and what is the client told?
+
+use std::time::Duration;
+
+use http::StatusCode;
+
+use crate::{
+    body::Invalid,
+    plugins::{CallError, Surface},
+};
+
+/// Why a request ends without an answer. Variants carry facts; [`Error::public`] says what of them a client sees.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The body is not JSON.
+    #[error("the body is not JSON: {detail}")]
+    NotJson {
+        /// What the parser saw, with line and column.
+        detail: String,
+    },
+    /// A field is wrong.
+    #[error("a field is wrong: {0}")]
+    Field(#[from] Invalid),
+    /// The body did not arrive whole: the connection broke.
+    #[error("the body did not arrive")]
+    BodyLost,
+    /// The body did not arrive in time.
+    #[error("the body did not arrive within {}s", .limit.as_secs())]
+    BodyTimeout {
+        /// How long was waited.
+        limit: Duration,
+    },
+    /// The body is larger than allowed.
+    #[error("the body is larger than {limit} bytes")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// The body is not declared as JSON.
+    #[error("the content type is not JSON")]
+    UnsupportedMediaType,
+    /// No such path.
+    #[error("no such path")]
+    RouteNotFound,
+    /// The path has other methods.
+    #[error("the path does not take this method")]
+    MethodNotAllowed,
+    /// No model or alias of this name.
+    #[error("no model or alias `{model}`")]
+    UnknownModel {
+        /// As the client named it.
+        model: String,
+    },
+    /// No model or alias of this name to show.
+    #[error("no model or alias `{model}` to show")]
+    NoSuchModel {
+        /// As the client named it.
+        model: String,
+    },
+    /// The model cannot be asked this.
+    #[error("`{model}` does not serve {surface:?}")]
+    WrongKind {
+        /// As the client named it.
+        model: String,
+        /// What was asked of it.
+        surface: Surface,
+    },
+    /// The provider cannot honour a field.
+    #[error("the provider cannot honour `{param}`")]
+    UnsupportedParameter {
+        /// The field.
+        param: String,
+    },
+    /// The provider says that the request is wrong.
+    #[error("the provider refused the request: {0}")]
+    Refused(Invalid),
+    /// A guardrail found what the policy blocks.
+    #[error("`{guardrail}` blocked {param}")]
+    Blocked {
+        /// The chain entry.
+        guardrail: String,
+        /// Where it was found.
+        param: String,
+    },
+    /// A model of a provider that is not configured, or that lacks the operation.
+    #[error("provider `{provider}` is not configured or lacks the operation")]
+    UnsupportedProvider {
+        /// The provider's name.
+        provider: String,
+    },
+    /// The provider failed, or its answer made no sense.
+    #[error("the provider failed")]
+    Provider,
+    /// The provider refused the operator's credential.
+    #[error("the provider refused the gateway's credential")]
+    ProviderAuth,
+    /// Several candidates, and none answered.
+    #[error("none of {candidates} candidates answered")]
+    RouteUnavailable {
+        /// How many were tried.
+        candidates: usize,
+    },
+    /// The provider asked to wait.
+    #[error("the provider asked to wait")]
+    RateLimited {
+        /// How long it asked for.
+        retry_after: Option<Duration>,
+    },
+    /// The provider did not answer in time.
+    #[error("the provider did not answer in time")]
+    UpstreamTimeout,
+    /// The gateway has as much to do as it may.
+    #[error("the gateway is at its limit of {what}")]
+    Overloaded {
+        /// What there is no more of.
+        what: &'static str,
+    },
+    /// A plugin trapped, overran or returned nonsense, and its entry fails closed.
+    #[error("plugin `{plugin}` failed")]
+    Plugin {
+        /// The plugin, as the configuration names it.
+        plugin: String,
+        /// What happened.
+        #[source]
+        cause: CallError,
+    },
+    /// The undecided end of a stream outgrew what its chain entry may hold back.
+    #[error("`{plugin}` held back more of the stream than it may")]
+    HeldTooLong {
+        /// The chain entry.
+        plugin: String,
+    },
+    /// A bug.
+    #[error("internal error: {what}")]
+    Internal {
+        /// Where it was noticed.
+        what: &'static str,
+    },
+}
+
+/// What a client sees of an error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Public {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The `type` of the envelope.
+    pub kind: &'static str,
+    /// The stable code; also the log's field and the metrics' label.
+    pub code: &'static str,
+    /// The field that is to blame.
+    pub param: Option<String>,
+    /// One sentence for the client.
+    pub message: String,
+    /// The `retry-after` header, in seconds.
+    pub retry_after: Option<u64>,
+}
+
+const INVALID: &str = "invalid_request_error";
+const API: &str = "api_error";
+
+impl Error {
+    /// Status, type and stable code of every error: the table of the HTTP contract.
+    fn class(&self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::NotJson { .. } | Self::Field(_) | Self::BodyLost | Self::Refused(_) => {
+                (StatusCode::BAD_REQUEST, INVALID, "validation_error")
+            }
+            Self::BodyTimeout { .. } => (StatusCode::REQUEST_TIMEOUT, INVALID, "request_timeout"),
+            Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, INVALID, "request_too_large"),
+            Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, INVALID, "unsupported_media_type"),
+            Self::RouteNotFound => (StatusCode::NOT_FOUND, INVALID, "route_not_found"),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, INVALID, "route_not_found"),
+            Self::NoSuchModel { .. } => (StatusCode::NOT_FOUND, INVALID, "invalid_model"),
+            Self::UnknownModel { .. } | Self::WrongKind { .. } => (StatusCode::BAD_REQUEST, INVALID, "invalid_model"),
+            Self::UnsupportedParameter { .. } => (StatusCode::BAD_REQUEST, INVALID, "unsupported_parameter"),
+            Self::Blocked { guardrail, .. } => (StatusCode::BAD_REQUEST, INVALID, blocked_code(guardrail)),
+            Self::UnsupportedProvider { .. } => (StatusCode::NOT_IMPLEMENTED, API, "unsupported_provider"),
+            Self::Provider => (StatusCode::BAD_GATEWAY, API, "provider_error"),
+            Self::ProviderAuth => (StatusCode::BAD_GATEWAY, API, "provider_auth_failed"),
+            Self::RouteUnavailable { .. } => (StatusCode::BAD_GATEWAY, API, "route_unavailable"),
+            Self::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", "rate_limit_exceeded"),
+            Self::UpstreamTimeout => (StatusCode::GATEWAY_TIMEOUT, API, "request_timeout"),
+            Self::Overloaded { .. } | Self::Plugin { cause: CallError::Busy, .. } => {
+                (StatusCode::SERVICE_UNAVAILABLE, API, "overloaded")
+            }
+            Self::Plugin { .. } | Self::HeldTooLong { .. } => {
+                (StatusCode::INTERNAL_SERVER_ERROR, API, "plugin_failed")
+            }
+            Self::Internal { .. } => (StatusCode::INTERNAL_SERVER_ERROR, API, "internal_error"),
+        }
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        self.class().2
+    }
+
+    /// What the client is told.
+    pub fn public(&self) -> Public {
+        let (status, kind, code) = self.class();
+        let retry_after = match self {
+            Self::RateLimited { retry_after } => retry_after.map(|wait| wait.as_secs().max(1)),
+            Self::Overloaded { .. } | Self::Plugin { cause: CallError::Busy, .. } => Some(1),
+            _ => None,
+        };
+        Public { status, kind, code, param: self.param(), message: self.message(), retry_after }
+    }
+
+    fn param(&self) -> Option<String> {
+        match self {
+            Self::Field(invalid) | Self::Refused(invalid) => Some(invalid.param.clone()).filter(|param| !param.is_empty()),
+            Self::UnsupportedParameter { param } | Self::Blocked { param, .. } => Some(param.clone()),
+            Self::UnknownModel { .. } | Self::WrongKind { .. } => Some("model".to_owned()),
+            _ => None,
+        }
+    }
+
+    /// The sentence for the client. What plugins, providers and the gateway say of themselves stays in the log.
+    fn message(&self) -> String {
+        match self {
+            Self::Field(invalid) if invalid.param.is_empty() => format!("The body {}.", invalid.message),
+            Self::Field(invalid) => format!("`{}` {}.", invalid.param, invalid.message),
+            Self::Refused(invalid) => invalid.message.clone(),
+            Self::NotJson { detail } => format!("The body is not valid JSON: {detail}."),
+            Self::BodyLost => "The connection broke before the body was complete.".to_owned(),
+            Self::UnsupportedMediaType => "Send the body as `content-type: application/json`.".to_owned(),
+            Self::RouteNotFound => "There is no such path.".to_owned(),
+            Self::MethodNotAllowed => "This path does not take this method; see the `allow` header.".to_owned(),
+            Self::TooLarge { limit } => format!("The body is larger than {limit} bytes."),
+            Self::BodyTimeout { limit } => format!("The body did not arrive within {} s.", limit.as_secs()),
+            Self::UnknownModel { model } | Self::NoSuchModel { model } => format!("There is no model or alias `{model}`; GET /v1/models lists them."),
+            Self::WrongKind { model, surface } => {
+                format!("`{model}` cannot be asked for {}.", surface.name())
+            }
+            Self::UnsupportedParameter { param } => format!("The chosen provider cannot honour `{param}`."),
+            Self::Blocked { guardrail, .. } => format!("The guardrail `{guardrail}` blocked this request."),
+            Self::UnsupportedProvider { provider } => {
+                format!("Provider `{provider}` is not configured here, or cannot do this.")
+            }
+            Self::Provider => "The provider failed to answer.".to_owned(),
+            Self::ProviderAuth => "The provider did not accept the gateway's credential.".to_owned(),
+            Self::RouteUnavailable { .. } => "None of the models behind this name answered.".to_owned(),
+            Self::RateLimited { .. } => "The provider asks to slow down.".to_owned(),
+            Self::UpstreamTimeout => "The provider did not answer in time.".to_owned(),
+            Self::Overloaded { .. } | Self::Plugin { cause: CallError::Busy, .. } => {
+                "The gateway is busy; try again.".to_owned()
+            }
+            Self::Plugin { plugin, .. } | Self::HeldTooLong { plugin } => {
+                format!("The plugin `{plugin}` failed, and requests may not pass without it.")
+            }
+            Self::Internal { .. } => "Something went wrong in the gateway.".to_owned(),
+        }
+    }
+}
+
+/// The code of a block: some guardrails have their own.
+fn blocked_code(guardrail: &str) -> &'static str {
+    match guardrail {
+        "denied_topics" => "guardrail_denied_topic_blocked",
+        "groundedness" => "guardrail_groundedness_blocked",
+        _ => "guardrail_blocked",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plugin_failure_says_nothing_of_its_inside() {
+        let cause = CallError::Failed { message: "secret thing".into() };
+        let public = Error::Plugin { plugin: "pii".into(), cause }.public();
+        assert_eq!((public.status.as_u16(), public.code), (500, "plugin_failed"));
+        assert!(!public.message.contains("secret"));
+    }
+
+    #[test]
+    fn overload_says_when_to_come_back() {
+        let public = Error::Overloaded { what: "connections" }.public();
+        assert_eq!((public.status.as_u16(), public.code, public.retry_after), (503, "overloaded", Some(1)));
+    }
+
+    #[test]
+    fn a_wrong_field_is_the_param() {
+        let public = Error::from(Invalid::new("messages[0].role", "must be a string")).public();
+        assert_eq!(public.param.as_deref(), Some("messages[0].role"));
+        assert_eq!(public.message, "`messages[0].role` must be a string.");
+    }
+}

@@ -1,0 +1,163 @@
+//! A request, top to bottom.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use bytes::Bytes;
+use http::HeaderMap;
+use tokio::{sync::OwnedSemaphorePermit, time::Instant};
+
+use crate::{
+    body::{Edits, Text, chat},
+    chain::{Facts, Run},
+    error::Error,
+    generation::Generation,
+    plugins::Surface,
+    record::{Outcome, Record},
+    request::{self, Caller, Request},
+    respond, route,
+    stream::Answering,
+    upstream::{self, Answer},
+};
+
+/// What a client has sent, with its body still on the way.
+pub struct Arrived<B> {
+    /// Which API was called.
+    pub surface: Surface,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: B,
+    /// Its place among the requests that may be under way.
+    pub place: OwnedSemaphorePermit,
+}
+
+/// Answers one request with the generation that is in force when it begins, to its end.
+pub async fn run<B>(generation: Arc<Generation>, arrived: Arrived<B>) -> Response
+where
+    B: http_body::Body<Data = Bytes>,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let Arrived { surface, headers, body, place } = arrived;
+    let mut record = Record::begin(surface, generation.config.log.requests, place);
+    match stages(&generation, (&headers, body), &mut record).await {
+        Ok(Answered::Whole(body)) => {
+            let response = respond::whole(body, &record);
+            record.finish(&Outcome::Answered);
+            response
+        }
+        Ok(Answered::Stream { source, run, model }) => {
+            let head = respond::stream_head(&record);
+            respond::stream(Answering::new(*source, run, record, model).into_body(), head)
+        }
+        Err(error) => {
+            let response = respond::error(&error, &record.request_id);
+            record.finish(&Outcome::Failed(&error));
+            response
+        }
+    }
+}
+
+/// An answer that is ready to be sent.
+enum Answered {
+    Whole(Bytes),
+    Stream { source: Box<upstream::Source>, run: Run, model: String },
+}
+
+async fn stages<B>(
+    generation: &Generation,
+    (headers, body): (&HeaderMap, B),
+    record: &mut Record,
+) -> Result<Answered, Error>
+where
+    B: http_body::Body<Data = Bytes>,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let server = &generation.config.server;
+    let body = request::receive(headers, body, server.max_body, server.body_timeout).await?;
+    let mut request = request::read(record.surface, headers, body)?;
+    let facts = identify(&mut request, record);
+    let mut run = Run::new(generation.chain.clone(), facts.clone());
+    inspect(&mut run, &mut request, record).await?;
+    let targets = resolve(generation, &facts, &request, record).await?;
+    let (target, answer) = ask(targets, &facts, &request, record).await?;
+    let model = target.id();
+    record.known_model = generation.catalog.get(&model).is_some();
+    record.answered = Some((model.clone(), target.provider.name.clone()));
+    match answer {
+        Answer::Whole(body) => whole(body, run, &model, record).await.map(Answered::Whole),
+        Answer::Stream(source) => Ok(Answered::Stream { source, run, model }),
+    }
+}
+
+/// Whose request it is. Without keys everybody is the one local user, who may name an app.
+fn identify(request: &mut Request, record: &mut Record) -> Arc<Facts> {
+    let app = request.app.take().map_or_else(|| Arc::from("default"), Arc::from);
+    let caller = Caller { tenant: Arc::from("default"), app };
+    record.tenant = caller.tenant.clone();
+    record.app = caller.app.clone();
+    record.requested_model = request.model.clone();
+    record.streaming = request.streaming;
+    Arc::new(Facts::of(request, caller, record.request_id.clone()))
+}
+
+async fn inspect(run: &mut Run, request: &mut Request, record: &mut Record) -> Result<(), Error> {
+    let started = Instant::now();
+    let result = run.request(&mut request.texts).await;
+    record.timings.input = started.elapsed();
+    record.inspected = run.inspected;
+    result
+}
+
+async fn resolve(
+    generation: &Generation,
+    facts: &Facts,
+    request: &Request,
+    record: &mut Record,
+) -> Result<Vec<route::Target>, Error> {
+    let started = Instant::now();
+    let targets = route::pick(generation, facts, request).await;
+    record.timings.resolve = started.elapsed();
+    targets
+}
+
+async fn ask(
+    targets: Vec<route::Target>,
+    facts: &Facts,
+    request: &Request,
+    record: &mut Record,
+) -> Result<(route::Target, Answer), Error> {
+    let started = Instant::now();
+    let answer = upstream::answer(targets, facts, request, record).await;
+    record.timings.provider = started.elapsed();
+    answer
+}
+
+/// The texts of a whole answer, as the one frame that passes the window.
+struct Frame(Vec<Text>);
+
+impl AsRef<[Text]> for Frame {
+    fn as_ref(&self) -> &[Text] {
+        &self.0
+    }
+}
+
+/// A whole answer passes the same window as a stream does, in one piece.
+async fn whole(body: Bytes, mut run: Run, model: &str, record: &mut Record) -> Result<Bytes, Error> {
+    let started = Instant::now();
+    let text = std::str::from_utf8(&body).map_err(|_| Error::Provider)?;
+    let reply = chat::read_reply(text, false).map_err(|_| Error::Provider)?;
+    record.usage = reply.usage;
+    let mut window = run.window();
+    window.push(Frame(reply.texts))?;
+    window.advance(&mut run, true).await?;
+    let (Frame(texts), changed) = window.pop().ok_or(Error::Internal { what: "a window that kept its last frame" })?;
+    let trace = run.is_active().then(|| run.trace());
+    let mut edits = reply.fields.changed(&respond::field_changes(&reply.fields, model, trace));
+    edits.append(chat::changed_texts(&texts, &reply.logprobs, &changed));
+    let body = Edits::apply(edits, &body);
+    record.inspected = run.inspected;
+    record.sent = body.len();
+    record.timings.output = started.elapsed();
+    Ok(body)
+}

@@ -1,0 +1,95 @@
+//! What does the configuration decide, all of it, at one moment?
+//!
+//! A generation is immutable and swapped whole. A request takes the one in force when it begins and keeps it.
+
+use std::sync::Arc;
+
+use crate::{
+    catalog::Catalog,
+    chain::Entry,
+    config::{ChainEntry, Config, PluginUse},
+    plugins::{Kind, Plugin, PluginSpec},
+    upstream::{Provider, ProviderError},
+};
+
+/// Everything that a request needs to know of the configuration.
+#[derive(Debug)]
+pub struct Generation {
+    /// Counts up from 1.
+    pub number: u64,
+    /// The checked configuration.
+    pub config: Arc<Config>,
+    /// Who says which models may serve.
+    pub router: Arc<Plugin>,
+    /// Who serves, in the order of the configuration.
+    pub providers: Vec<Arc<Provider>>,
+    /// The models and aliases there are.
+    pub catalog: Catalog,
+    /// The guardrails and redactors, in order.
+    pub chain: Arc<[Entry]>,
+}
+
+/// The plugins of a generation, in the places where the configuration uses them.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The router.
+    pub router: Arc<Plugin>,
+    /// One for each provider.
+    pub providers: Vec<Arc<Plugin>>,
+    /// One for each entry of the chain.
+    pub chain: Vec<Arc<Plugin>>,
+}
+
+impl Generation {
+    /// Puts a configuration and its plugins together. Connections to providers are taken over from `before`.
+    ///
+    /// # Errors
+    /// A provider cannot be used as it is configured: its name, and why.
+    pub fn new(config: Arc<Config>, loaded: Loaded, before: Option<&Self>) -> Result<Self, (String, ProviderError)> {
+        let mut providers = Vec::with_capacity(config.providers.len());
+        for (provider, plugin) in config.providers.iter().zip(loaded.providers) {
+            let known = before.and_then(|before| before.providers.iter().find(|known| *known.name == *provider.name));
+            let made = Provider::new(provider.clone(), plugin, known.map(|known| &**known));
+            providers.push(Arc::new(made.map_err(|problem| (provider.name.clone(), problem))?));
+        }
+        let catalog = Catalog::new(&providers, loaded.router.aliases());
+        let chain = config.chain.iter().zip(loaded.chain).map(|(entry, plugin)| chain_entry(entry, plugin)).collect();
+        let number = before.map_or(1, |before| before.number + 1);
+        Ok(Self { number, config, router: loaded.router, providers, catalog, chain })
+    }
+
+    /// Every plugin in service, with the place where it is used.
+    pub fn plugins(&self) -> impl Iterator<Item = (String, &Arc<Plugin>)> {
+        let router = std::iter::once(("router".to_owned(), &self.router));
+        let providers = self.providers.iter().map(|provider| (format!("provider.{}", provider.name), &provider.plugin));
+        let chain = self.chain.iter().enumerate().map(|(at, entry)| (format!("chain[{at}]"), &entry.plugin));
+        router.chain(providers).chain(chain)
+    }
+}
+
+fn chain_entry(entry: &ChainEntry, plugin: Arc<Plugin>) -> Entry {
+    Entry {
+        name: entry.name.replace('-', "_").into(),
+        plugin,
+        mode: entry.mode,
+        request: entry.request,
+        response: entry.response,
+        fail: entry.fail,
+        options: entry.options.clone(),
+        hold_bytes: entry.hold.bytes,
+        hold_time: entry.hold.time,
+    }
+}
+
+/// What the loader has to know of one use of a plugin.
+pub fn spec(uses: &PluginUse, kinds: &'static [Kind]) -> PluginSpec {
+    PluginSpec {
+        kinds,
+        settings: uses.settings.clone(),
+        isolation: uses.isolation,
+        timeout: uses.timeout,
+        memory: uses.memory,
+        output: uses.output,
+        grants: uses.grants.clone(),
+    }
+}

@@ -1,0 +1,252 @@
+//! What is told of a request once it is over?
+//!
+//! Stages report facts to one [`Record`]; it is published once, at the end of the answer or of its stream.
+
+use std::{sync::Arc, time::Duration};
+
+use metrics::{Label, counter, gauge, histogram};
+use tokio::{sync::OwnedSemaphorePermit, time::Instant};
+
+use crate::{body::chat::Usage, config::RequestLog, error::Error, plugins::Surface, route::Target};
+
+/// One try at one candidate.
+#[derive(Debug)]
+pub struct Attempt {
+    /// The canonical id of the model that was asked.
+    pub model: String,
+    /// The HTTP status of the reply, where there was one.
+    pub status: Option<u16>,
+    /// The code of the error, where there was one.
+    pub error: Option<&'static str>,
+    /// How long it took until the answer began, or failed.
+    pub took: Duration,
+}
+
+impl Attempt {
+    /// Notes a try that has ended now.
+    pub fn new(target: &Target, started: Instant, status: Option<u16>, error: Option<&'static str>) -> Self {
+        Self { model: target.id(), status, error, took: started.elapsed() }
+    }
+}
+
+/// How long each stage took.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Timings {
+    /// Asking the router.
+    pub resolve: Duration,
+    /// The chain on the request's side.
+    pub input: Duration,
+    /// The provider, until its answer began; for a whole answer until it was there.
+    pub provider: Duration,
+    /// The chain on the answer's side.
+    pub output: Duration,
+}
+
+/// How a request ended.
+#[derive(Debug)]
+pub enum Outcome<'a> {
+    /// With an answer.
+    Answered,
+    /// With an error, which may have come after the answer began.
+    Failed(&'a Error),
+    /// The client went away.
+    ClientLeft,
+}
+
+/// The facts of one request. What is not published when it is dropped is published as a client that went away:
+/// that is when hyper drops a request's future, and nobody else sees it.
+#[derive(Debug)]
+pub struct Record {
+    /// The request's id.
+    pub request_id: String,
+    /// When it began.
+    pub started: Instant,
+    /// Which API was called.
+    pub surface: Surface,
+    /// Whose it is, once that is known.
+    pub tenant: Arc<str>,
+    /// The app, once it is known.
+    pub app: Arc<str>,
+    /// The model as the client named it.
+    pub requested_model: String,
+    /// The canonical id of the model that answered, and its provider.
+    pub answered: Option<(String, Arc<str>)>,
+    /// Whether that model is one the gateway knows by name; only then is it a metric's label.
+    pub known_model: bool,
+    /// Whether the answer is streamed.
+    pub streaming: bool,
+    /// Every try at every candidate.
+    pub attempts: Vec<Attempt>,
+    /// How long the stages took.
+    pub timings: Timings,
+    /// The tokens used, where the provider said so.
+    pub usage: Option<Usage>,
+    /// How many bytes of text plugins were shown.
+    pub inspected: usize,
+    /// How many bytes of the answer were sent.
+    pub sent: usize,
+    /// When the first bytes of a stream were sent.
+    pub first_sent: Option<Instant>,
+    log: RequestLog,
+    published: bool,
+    /// Given back when the record is dropped, which is when the request is over.
+    _place: OwnedSemaphorePermit,
+}
+
+impl Record {
+    /// Begins with a request that has just come in.
+    pub fn begin(surface: Surface, log: RequestLog, place: OwnedSemaphorePermit) -> Self {
+        gauge!("llm_gateway_inflight_requests", "route_kind" => surface.name()).increment(1.0);
+        Self {
+            request_id: new_request_id(),
+            started: Instant::now(),
+            surface,
+            tenant: "".into(),
+            app: "".into(),
+            requested_model: String::new(),
+            answered: None,
+            known_model: false,
+            streaming: false,
+            attempts: Vec::new(),
+            timings: Timings::default(),
+            usage: None,
+            inspected: 0,
+            sent: 0,
+            first_sent: None,
+            log,
+            published: false,
+            _place: place,
+        }
+    }
+
+    /// Publishes the record: metrics, and a line in the log.
+    pub fn finish(mut self, outcome: &Outcome<'_>) {
+        self.publish(outcome);
+    }
+
+    fn publish(&mut self, outcome: &Outcome<'_>) {
+        self.published = true;
+        let took = self.started.elapsed();
+        self.count(outcome, took);
+        let failed = !matches!(outcome, Outcome::Answered);
+        if self.log == RequestLog::All || (self.log == RequestLog::Failed && failed) {
+            self.write(outcome, took);
+        }
+    }
+
+    fn count(&self, outcome: &Outcome<'_>, took: Duration) {
+        let kind = self.surface.name();
+        gauge!("llm_gateway_inflight_requests", "route_kind" => kind).decrement(1.0);
+        let labels = self.labels();
+        counter!("llm_gateway_requests_total", labels.iter()).increment(1);
+        histogram!("llm_gateway_request_duration_ms", labels.iter()).record(millis(took));
+        if let Outcome::Failed(error) = outcome {
+            counter!("llm_gateway_errors_total", "route_kind" => kind, "error_code" => error.code()).increment(1);
+            if matches!(error, Error::Blocked { .. }) {
+                counter!("llm_gateway_policy_block_total", "route_kind" => kind).increment(1);
+            }
+        }
+        if self.answered.is_some() {
+            histogram!("llm_gateway_provider_latency_ms", labels.iter()).record(millis(self.timings.provider));
+        }
+        if self.inspected > 0 {
+            let guarded = self.timings.input + self.timings.output;
+            histogram!("llm_gateway_guardrail_latency_ms", "route_kind" => kind).record(millis(guarded));
+        }
+        if let Some(usage) = self.usage {
+            counter!("llm_gateway_tokens_input_total", labels.iter()).increment(usage.prompt);
+            counter!("llm_gateway_tokens_output_total", labels.iter()).increment(usage.completion);
+        }
+    }
+
+    /// Labels from closed sets: a model that only the caller knows is `other`.
+    fn labels(&self) -> [Label; 4] {
+        let (provider, model) = match &self.answered {
+            Some((model, provider)) if self.known_model => (provider.to_string().into(), model.clone().into()),
+            Some((_, provider)) => (provider.to_string().into(), metrics::SharedString::const_str("other")),
+            None => (metrics::SharedString::const_str(""), metrics::SharedString::const_str("")),
+        };
+        let mode = if self.streaming { "stream" } else { "sync" };
+        [
+            Label::from_static_parts("route_kind", self.surface.name()),
+            Label::from_static_parts("request_mode", mode),
+            Label::new("provider", provider),
+            Label::new("model", model),
+        ]
+    }
+
+    fn write(&self, outcome: &Outcome<'_>, took: Duration) {
+        let (status, code) = match outcome {
+            Outcome::Answered => (200, ""),
+            Outcome::Failed(error) => (error.public().status.as_u16(), error.code()),
+            // The status that nginx made known for this.
+            Outcome::ClientLeft => (499, "client_closed_request"),
+        };
+        let reason = match outcome {
+            Outcome::Failed(error) => Some(causes(error)),
+            Outcome::Answered | Outcome::ClientLeft => None,
+        };
+        tracing::info!(
+            target: "ghat::request",
+            request_id = self.request_id,
+            kind = self.surface.name(),
+            app = &*self.app,
+            model = self.requested_model,
+            answered_by = self.answered.as_ref().map(|(model, _)| model.as_str()),
+            stream = self.streaming,
+            status,
+            code,
+            reason,
+            attempts = self.told_attempts(),
+            prompt_tokens = self.usage.map(|usage| usage.prompt),
+            completion_tokens = self.usage.map(|usage| usage.completion),
+            bytes_inspected = self.inspected,
+            bytes_sent = self.sent,
+            took_ms = millis(took),
+            provider_ms = millis(self.timings.provider),
+            "request"
+        );
+    }
+
+    /// The tries in short, where there is more to tell than one that went well.
+    fn told_attempts(&self) -> Option<String> {
+        if self.attempts.iter().all(|attempt| attempt.error.is_none()) {
+            return None;
+        }
+        let told = self.attempts.iter().map(|attempt| {
+            let status = attempt.status.map_or("-".to_owned(), |status| status.to_string());
+            format!("{} {status} {} {:.0}ms", attempt.model, attempt.error.unwrap_or("ok"), millis(attempt.took))
+        });
+        Some(told.collect::<Vec<_>>().join("; "))
+    }
+}
+
+impl Drop for Record {
+    fn drop(&mut self) {
+        if !self.published {
+            self.publish(&Outcome::ClientLeft);
+        }
+    }
+}
+
+/// A new id for a request: 128 random bits.
+pub fn new_request_id() -> String {
+    format!("req_{:032x}", rand::random::<u128>())
+}
+
+/// An error and what caused it, for the operator.
+fn causes(error: &Error) -> String {
+    let mut told = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        told.push_str(": ");
+        told.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    told
+}
+
+/// A duration in milliseconds, with decimals.
+pub fn millis(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}

@@ -1,0 +1,204 @@
+//! What is asked, by whom, and in which texts?
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderMap, header::CONTENT_TYPE};
+use http_body::Body;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde_json::value::RawValue;
+
+use crate::{
+    body::{Fields, Invalid, Object, Text, chat, embeddings, object},
+    error::Error,
+    plugins::Surface,
+};
+
+/// Gateway fields of a body, which never reach a provider.
+pub const GATEWAY_FIELDS: [&str; 3] = ["agumbe_guardrails_app_id", "agumbe_metadata", "agumbe_grounding_context"];
+
+/// The caller's labels: the body's name, and the header that says the same.
+const LABELS: [(&str, &str); 5] = [
+    ("workspace_id", "x-agumbe-workspace-id"),
+    ("xnamespace_id", "x-agumbe-xnamespace-id"),
+    ("source_service", "x-agumbe-source-service"),
+    ("operation", "x-agumbe-operation"),
+    ("external_request_id", "x-agumbe-external-request-id"),
+];
+
+/// One request, read.
+#[derive(Debug)]
+pub struct Request {
+    /// Which API was called.
+    pub surface: Surface,
+    /// The body as it came.
+    pub body: Bytes,
+    /// Its top-level fields.
+    pub fields: Fields,
+    /// Its texts; edits are made here.
+    pub texts: Vec<Text>,
+    /// The model as the client named it.
+    pub model: String,
+    /// Whether the answer is to be streamed.
+    pub streaming: bool,
+    /// The app that the body names.
+    pub app: Option<String>,
+    /// The caller's labels.
+    pub metadata: Vec<(String, String)>,
+    /// What the answer must be grounded in.
+    pub grounding: Vec<String>,
+}
+
+/// Receives a body within its limits.
+///
+/// # Errors
+/// It is too large, too slow, cut off, or not declared as JSON.
+pub async fn receive<B>(headers: &HeaderMap, body: B, limit: usize, within: Duration) -> Result<Bytes, Error>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    if !is_json(headers) {
+        return Err(Error::UnsupportedMediaType);
+    }
+    if body.size_hint().lower() > limit as u64 {
+        return Err(Error::TooLarge { limit });
+    }
+    let collected = tokio::time::timeout(within, Limited::new(body, limit).collect()).await;
+    match collected.map_err(|_| Error::BodyTimeout { limit: within })? {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(problem) if problem.is::<LengthLimitError>() => Err(Error::TooLarge { limit }),
+        Err(_) => Err(Error::BodyLost),
+    }
+}
+
+/// A body without a declared type is taken as JSON, since that is what every client means.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(CONTENT_TYPE) else { return true };
+    let value = value.to_str().unwrap_or_default();
+    let essence = value.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json")
+}
+
+/// Reads what the gateway acts on; everything else stays as it came.
+///
+/// # Errors
+/// The body is not JSON, or a field that the gateway acts on is wrong.
+pub fn read(surface: Surface, headers: &HeaderMap, body: Bytes) -> Result<Request, Error> {
+    let source = std::str::from_utf8(&body).map_err(|_| Error::NotJson { detail: "it is not UTF-8".to_owned() })?;
+    let object = Object::parse(source).map_err(|problem| not_json(source, &problem))?;
+    let fields = Fields::of(source, &object)?;
+    let texts = match surface {
+        Surface::Embeddings => embeddings::request_texts(source, &object)?,
+        _ => chat::request_texts(source, &object)?,
+    };
+    let model = required_string(&object, "model")?;
+    let streaming = surface != Surface::Embeddings && flag(&object, "stream")?;
+    let app = object.get("agumbe_guardrails_app_id").map(|value| non_empty(value, "agumbe_guardrails_app_id")).transpose()?;
+    let metadata = metadata(headers, &object)?;
+    let grounding = grounding(&object)?;
+    Ok(Request { surface, fields, texts, model, streaming, app, metadata, grounding, body })
+}
+
+fn not_json(source: &str, problem: &serde_json::Error) -> Error {
+    if source.trim_start().starts_with('{') || serde_json::from_str::<&RawValue>(source).is_err() {
+        return Error::NotJson { detail: problem.to_string() };
+    }
+    Error::Field(Invalid::new("", "must be a JSON object"))
+}
+
+fn required_string(object: &Object<'_>, name: &str) -> Result<String, Invalid> {
+    let value = object.get(name).ok_or_else(|| Invalid::new(name, "is missing"))?;
+    non_empty(value, name)
+}
+
+fn non_empty(value: &RawValue, path: &str) -> Result<String, Invalid> {
+    match object::string(value) {
+        Some(text) if !text.trim().is_empty() => Ok(text.into_owned()),
+        _ => Err(Invalid::new(path, "must be a string that is not empty")),
+    }
+}
+
+fn flag(object: &Object<'_>, name: &str) -> Result<bool, Invalid> {
+    match object.get(name).map(RawValue::get) {
+        None | Some("null" | "false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(_) => Err(Invalid::new(name, "must be true or false")),
+    }
+}
+
+/// The labels of headers and body; the body wins.
+fn metadata(headers: &HeaderMap, object: &Object<'_>) -> Result<Vec<(String, String)>, Invalid> {
+    let mut labels = Vec::new();
+    if let Some(value) = object.get("agumbe_metadata") {
+        let given = Object::of(value).ok_or_else(|| Invalid::new("agumbe_metadata", "must be an object"))?;
+        for (name, value) in given.members() {
+            let path = format!("agumbe_metadata.{name}");
+            if !LABELS.iter().any(|(known, _)| *known == name) {
+                return Err(Invalid::new(path, "is not a label that exists"));
+            }
+            labels.push((name.into_owned(), non_empty(value, &path)?));
+        }
+    }
+    for (name, header) in LABELS {
+        let value = headers.get(header).and_then(|value| value.to_str().ok()).filter(|value| !value.is_empty());
+        if let Some(value) = value
+            && !labels.iter().any(|(given, _)| given == name)
+        {
+            labels.push((name.to_owned(), value.to_owned()));
+        }
+    }
+    Ok(labels)
+}
+
+fn grounding(object: &Object<'_>) -> Result<Vec<String>, Invalid> {
+    const NAME: &str = "agumbe_grounding_context";
+    let Some(value) = object.get(NAME) else { return Ok(Vec::new()) };
+    let Some(list) = object::items(value) else { return Ok(vec![non_empty(value, NAME)?]) };
+    if list.is_empty() {
+        return Err(Invalid::new(NAME, "must not be empty"));
+    }
+    list.into_iter().enumerate().map(|(index, item)| non_empty(item, &format!("{NAME}[{index}]"))).collect()
+}
+
+/// Whose request it is.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The tenant.
+    pub tenant: Arc<str>,
+    /// The tenant's app.
+    pub app: Arc<str>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn param(body: &str) -> Option<String> {
+        let result = read(Surface::Chat, &HeaderMap::new(), Bytes::copy_from_slice(body.as_bytes()));
+        result.unwrap_err().public().param
+    }
+
+    #[test]
+    fn a_wrong_field_is_named() {
+        let with = |field: &str| format!(r#"{{"model":"m","messages":[{{"role":"user","content":"hi"}}],{field}}}"#);
+        assert_eq!(param(r#"{"messages":[{"role":"user","content":"hi"}]}"#).as_deref(), Some("model"));
+        assert_eq!(param(&with(r#""stream":"yes""#)).as_deref(), Some("stream"));
+        assert_eq!(param(&with(r#""agumbe_guardrails_app_id":"""#)).as_deref(), Some("agumbe_guardrails_app_id"));
+        assert_eq!(param(&with(r#""agumbe_metadata":{"x":"y"}"#)).as_deref(), Some("agumbe_metadata.x"));
+        assert_eq!(param(&with(r#""agumbe_grounding_context":["a",""]"#)).as_deref(), Some("agumbe_grounding_context[1]"));
+        assert_eq!(param("[]"), None);
+        assert_eq!(param("{"), None);
+    }
+
+    #[test]
+    fn labels_of_the_body_win_over_headers() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-agumbe-operation", "from-header".parse().unwrap());
+        headers.insert("x-agumbe-workspace-id", "w".parse().unwrap());
+        let body = r#"{"model":"m","messages":[{"role":"user","content":"hi"}],"agumbe_metadata":{"operation":"from-body"}}"#;
+        let request = read(Surface::Chat, &headers, Bytes::copy_from_slice(body.as_bytes())).unwrap();
+        let label = |name: &str| request.metadata.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        assert_eq!((label("operation"), label("workspace_id")), (Some("from-body"), Some("w")));
+    }
+}

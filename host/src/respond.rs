@@ -1,0 +1,146 @@
+//! How do an answer and an error look on the wire?
+
+use axum::response::Response;
+use bytes::{BufMut, Bytes, BytesMut};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
+use serde::Serialize;
+
+use crate::{
+    body::{FieldChange, Fields, edits::quoted},
+    error::Error,
+    record::{Record, millis},
+    sse,
+};
+
+/// The body of a response.
+pub type Body = UnsyncBoxBody<Bytes, std::convert::Infallible>;
+
+/// The header that names a request.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A body that is there already.
+pub fn full(bytes: impl Into<Bytes>) -> axum::body::Body {
+    axum::body::Body::new(Full::new(bytes.into()))
+}
+
+#[derive(Serialize)]
+struct Envelope<'a> {
+    error: Told<'a>,
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    message: &'a str,
+    r#type: &'a str,
+    param: Option<&'a str>,
+    code: &'a str,
+}
+
+/// The error envelope of the OpenAI dialect.
+fn envelope(error: &Error) -> Vec<u8> {
+    let public = error.public();
+    let told = Told { message: &public.message, r#type: public.kind, param: public.param.as_deref(), code: public.code };
+    // Serialising these types cannot fail.
+    serde_json::to_vec(&Envelope { error: told }).unwrap_or_default()
+}
+
+/// The response that tells a client of an error.
+pub fn error(error: &Error, request_id: &str) -> Response {
+    let public = error.public();
+    let mut response = json(public.status, envelope(error), request_id);
+    if let Some(seconds) = public.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if matches!(error, Error::BodyTimeout { .. } | Error::BodyLost | Error::TooLarge { .. }) {
+        // The rest of the body may still come: the connection is of no more use.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+/// The event that ends a stream with an error.
+pub fn error_event(error: &Error) -> Bytes {
+    let mut out = BytesMut::new();
+    sse::write(&mut out, Some("error"), &envelope(error));
+    out.freeze()
+}
+
+/// A JSON response.
+pub fn json(status: StatusCode, body: impl Into<Bytes>, request_id: &str) -> Response {
+    let mut response = Response::new(full(body));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    response
+}
+
+/// A whole answer of a model.
+pub fn whole(body: Bytes, record: &Record) -> Response {
+    let mut response = json(StatusCode::OK, body, &record.request_id);
+    timing_headers(&mut response, record);
+    response
+}
+
+/// A streamed answer of a model.
+pub fn stream<B>(body: B, record_headers: Response<()>) -> Response
+where
+    B: http_body::Body<Data = Bytes, Error = std::convert::Infallible> + Send + 'static,
+{
+    record_headers.map(|()| axum::body::Body::new(body.boxed_unsync()))
+}
+
+/// The head of a streamed answer.
+pub fn stream_head(record: &Record) -> Response<()> {
+    let mut response = Response::new(());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    if let Ok(id) = HeaderValue::from_str(&record.request_id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    timing_headers(&mut response, record);
+    response
+}
+
+/// What each stage took, in milliseconds with three decimals. A stream tells what is known when it begins.
+fn timing_headers<B>(response: &mut Response<B>, record: &Record) {
+    let total = millis(record.started.elapsed());
+    let timings = record.timings;
+    let provider = millis(timings.provider);
+    let told = [
+        ("x-agumbe-timing-total-ms", total),
+        ("x-agumbe-timing-model-resolve-ms", millis(timings.resolve)),
+        ("x-agumbe-timing-guardrail-config-ms", 0.0),
+        ("x-agumbe-timing-guardrail-input-ms", millis(timings.input)),
+        ("x-agumbe-timing-provider-ms", provider),
+        ("x-agumbe-timing-guardrail-output-ms", millis(timings.output)),
+        ("x-agumbe-timing-request-log-ms", 0.0),
+        ("x-agumbe-timing-usage-emit-ms", 0.0),
+        ("x-agumbe-timing-side-effects-ms", 0.0),
+        ("x-agumbe-timing-gateway-overhead-ms", (total - provider).max(0.0)),
+    ];
+    for (name, value) in told {
+        response.headers_mut().insert(HeaderName::from_static(name), decimal(value));
+    }
+}
+
+fn decimal(value: f64) -> HeaderValue {
+    let mut text = BytesMut::with_capacity(12).writer();
+    // Writing into memory cannot fail, and digits are always a valid header.
+    let _ = std::io::Write::write_fmt(&mut text, format_args!("{value:.3}"));
+    HeaderValue::from_maybe_shared(text.into_inner().freeze()).unwrap_or(HeaderValue::from_static("0"))
+}
+
+/// The changes that every answer of a model gets: its canonical name, and the trace where there is one.
+pub fn field_changes(fields: &Fields, model: &str, trace: Option<String>) -> Vec<FieldChange> {
+    let mut changes = Vec::with_capacity(2);
+    if fields.get("model").is_some() {
+        changes.push(FieldChange::Set("model".to_owned(), quoted(model)));
+    }
+    changes.extend(trace.map(|trace| FieldChange::Set("agumbe_guardrails".to_owned(), trace)));
+    changes
+}

@@ -1,0 +1,108 @@
+//! How do connections come in, and how does the gateway stop?
+
+mod admin;
+mod api;
+mod connection;
+mod metrics;
+
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+
+pub use api::App;
+use tokio::{net::TcpListener, sync::Semaphore};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::reload::{self, Loader, ReloadError};
+
+/// Why the gateway did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Configuration or plugins are not fit to serve.
+    #[error("{0}")]
+    Load(#[from] ReloadError),
+    /// An address cannot be listened on.
+    #[error("cannot listen on {address}: {problem}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        #[source]
+        problem: std::io::Error,
+    },
+}
+
+/// A gateway that is serving.
+#[derive(Debug)]
+pub struct Gateway {
+    address: SocketAddr,
+    metrics: Option<SocketAddr>,
+    loader: Arc<Loader>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+    drain: Duration,
+}
+
+impl Gateway {
+    /// Brings configuration and plugins up and begins to serve. When this returns, connections are accepted.
+    ///
+    /// # Errors
+    /// Configuration or plugins are not fit to serve, or an address is taken.
+    pub async fn start(config: &Path) -> Result<Self, ServeError> {
+        let loader = Loader::start(config).await?;
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let generation = loader.current();
+        let Some(config) = generation.as_ref().map(|generation| generation.config.clone()) else {
+            return Err(ReloadError::Refused(Vec::new()).into());
+        };
+        let listener = listen(config.server.listen).await?;
+        let address = local(&listener, config.server.listen);
+        let app = App {
+            loader: loader.clone(),
+            requests: Arc::new(Semaphore::new(config.server.max_requests)),
+            handle: metrics::recorder(),
+        };
+        let mut metrics_address = None;
+        if let Some(wanted) = config.metrics {
+            let listener = listen(wanted).await?;
+            metrics_address = Some(local(&listener, wanted));
+            let router = metrics::router(app.clone());
+            tasks.spawn(connection::accept(listener, router, config.clone(), (stop.clone(), tasks.clone())));
+        }
+        tasks.spawn(metrics::upkeep(app.handle.clone(), stop.clone()));
+        tasks.spawn(reload::watch(loader.clone(), stop.clone()));
+        let router = api::router(app);
+        tasks.spawn(connection::accept(listener, router, config.clone(), (stop.clone(), tasks.clone())));
+        tracing::info!("listening on http://{address}");
+        Ok(Self { address, metrics: metrics_address, loader, stop, tasks, drain: config.server.drain_timeout })
+    }
+
+    /// Where clients connect.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where the metrics are, if they are anywhere.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics
+    }
+
+    /// The generation in force, and the way to the next.
+    pub fn loader(&self) -> &Arc<Loader> {
+        &self.loader
+    }
+
+    /// Stops accepting, and waits for the requests in flight as long as the configuration allows. True if none
+    /// was cut off.
+    pub async fn stop(self) -> bool {
+        self.stop.cancel();
+        self.tasks.close();
+        tokio::time::timeout(self.drain, self.tasks.wait()).await.is_ok()
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).await.map_err(|problem| ServeError::Listen { address, problem })
+}
+
+fn local(listener: &TcpListener, wanted: SocketAddr) -> SocketAddr {
+    listener.local_addr().unwrap_or(wanted)
+}

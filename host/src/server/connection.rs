@@ -1,0 +1,105 @@
+//! How is one connection served, within its limits?
+
+use std::{sync::Arc, time::Duration};
+
+use axum::Router;
+use hyper::{Request, body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::conn::auto::Builder,
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{config::Config, error::Error, record::new_request_id, respond};
+
+/// How long to wait after the system refused a connection, for instance because no descriptor was left.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// How many connections beyond the limit are told so at one time; more are closed without a word.
+const TOLD: usize = 64;
+
+/// Accepts connections until `stop`. Every connection is a tracked task, so that draining waits for it.
+pub(super) async fn accept(
+    listener: TcpListener,
+    router: Router,
+    config: Arc<Config>,
+    (stop, tasks): (CancellationToken, TaskTracker),
+) {
+    let places = Arc::new(Semaphore::new(config.server.max_connections));
+    let told = Arc::new(Semaphore::new(TOLD));
+    let builder = Arc::new(builder(&config));
+    loop {
+        let accepted = tokio::select! {
+            () = stop.cancelled() => return,
+            accepted = listener.accept() => accepted,
+        };
+        let Ok((stream, _)) = accepted else {
+            tokio::time::sleep(ACCEPT_PAUSE).await;
+            continue;
+        };
+        // Without it, a small event can wait 40 ms for the acknowledgement of the one before.
+        let _ = stream.set_nodelay(true);
+        let (builder, stop) = (builder.clone(), stop.clone());
+        if let Ok(place) = places.clone().try_acquire_owned() {
+            let router = router.clone();
+            tasks.spawn(async move {
+                serve(&builder, stream, router, &stop).await;
+                drop(place);
+            });
+        } else if let Ok(place) = told.clone().try_acquire_owned() {
+            tasks.spawn(async move {
+                refuse(&builder, stream).await;
+                drop(place);
+            });
+        }
+    }
+}
+
+fn builder(config: &Config) -> Builder<TokioExecutor> {
+    let server = &config.server;
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        // hyper's timer runs from the end of one request to the last header of the next: idle time and header time.
+        .header_read_timeout(server.idle_timeout)
+        .max_buf_size(server.max_header);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(server.idle_timeout)
+        .keep_alive_timeout(server.header_timeout)
+        .max_header_list_size(u32::try_from(server.max_header).unwrap_or(u32::MAX));
+    builder
+}
+
+async fn serve(builder: &Builder<TokioExecutor>, stream: TcpStream, router: Router, stop: &CancellationToken) {
+    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(problem) = ended {
+        // A client that breaks off is no event of the gateway's.
+        tracing::debug!(%problem, "connection ended early");
+    }
+}
+
+/// Tells a client that there are as many connections as there may be.
+async fn refuse(builder: &Builder<TokioExecutor>, stream: TcpStream) {
+    let service = service_fn(|_: Request<Incoming>| async {
+        let mut response = respond::error(&Error::Overloaded { what: "connections" }, &new_request_id());
+        response.headers_mut().insert(http::header::CONNECTION, http::HeaderValue::from_static("close"));
+        Ok::<_, std::convert::Infallible>(response)
+    });
+    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    let _ = tokio::time::timeout(Duration::from_secs(1), connection).await;
+}

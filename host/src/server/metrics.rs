@@ -1,0 +1,63 @@
+//! What is measured, and where is it read?
+
+use std::{sync::OnceLock, time::Duration};
+
+use axum::{Router, extract::State, routing::get};
+use metrics::{counter, gauge};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio_util::sync::CancellationToken;
+
+use super::api::App;
+use crate::reload::PluginState;
+
+/// The upper bounds of durations, in milliseconds: from what the gateway itself adds to a long answer.
+const BUCKETS: [f64; 14] =
+    [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 50.0, 100.0, 500.0, 1_000.0, 5_000.0, 30_000.0, 120_000.0];
+
+/// How often old samples are folded into their buckets.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// The process's metrics. The recorder is installed once, however many gateways run in the process.
+pub(super) fn recorder() -> PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    let install = || {
+        let builder = PrometheusBuilder::new();
+        let builder = match builder.set_buckets_for_metric(Matcher::Suffix("_ms".to_owned()), &BUCKETS) {
+            Ok(builder) => builder,
+            // Only an empty list of buckets is refused.
+            Err(_) => PrometheusBuilder::new(),
+        };
+        let recorder = builder.build_recorder();
+        let handle = recorder.handle();
+        if metrics::set_global_recorder(recorder).is_err() {
+            tracing::warn!("another part of the process records the metrics");
+        }
+        handle
+    };
+    HANDLE.get_or_init(install).clone()
+}
+
+/// Folds samples until `stop`.
+pub(super) async fn upkeep(handle: PrometheusHandle, stop: CancellationToken) {
+    while tokio::time::timeout(UPKEEP, stop.cancelled()).await.is_err() {
+        handle.run_upkeep();
+    }
+}
+
+/// The listener of its own, so that metrics are never where clients are.
+pub(super) fn router(app: App) -> Router {
+    Router::new().route("/metrics", get(render)).with_state(app)
+}
+
+async fn render(State(app): State<App>) -> String {
+    for plugin in app.loader.status() {
+        let labels = [("plugin", plugin.name.clone()), ("used_by", plugin.used_by.clone())];
+        counter!("ghat_plugin_calls_total", &labels).absolute(plugin.calls);
+        counter!("ghat_plugin_failures_total", &labels).absolute(plugin.failures);
+        let serving = u8::from(plugin.state == PluginState::Serving);
+        gauge!("ghat_plugin_serving", &labels).set(serving);
+        gauge!("ghat_plugin_file_refused", &labels).set(u8::from(plugin.refused.is_some()));
+    }
+    gauge!("ghat_generations_in_use").set(app.loader.generations() as f64);
+    app.handle.render()
+}

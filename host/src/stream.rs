@@ -1,0 +1,188 @@
+//! How does a streamed answer pass the chain and reach the client?
+
+use std::{collections::VecDeque, convert::Infallible};
+
+use bytes::{Bytes, BytesMut};
+use futures_util::{StreamExt, stream};
+use http_body::Frame;
+use http_body_util::StreamBody;
+use tokio::time::Instant;
+
+use crate::{
+    body::{
+        Text,
+        chat::{self, Reply},
+        edits::quoted,
+    },
+    chain::{Run, Window},
+    error::Error,
+    record::{Outcome, Record},
+    respond,
+    sse::{self, SseEvent},
+    upstream::Source,
+};
+
+/// One event on its way: as it came, with what was read of it.
+#[derive(Debug)]
+struct Piece {
+    event: SseEvent,
+    reply: Reply,
+}
+
+impl AsRef<[Text]> for Piece {
+    fn as_ref(&self) -> &[Text] {
+        &self.reply.texts
+    }
+}
+
+/// The texts of one event that the chain has changed.
+type Changed = Vec<Option<String>>;
+
+/// A streamed answer.
+#[derive(Debug)]
+pub struct Answering {
+    source: Source,
+    window: Window<Piece>,
+    run: Run,
+    record: Record,
+    /// The canonical name of the model that answers.
+    model: String,
+    /// The event that may turn out to be the last, which carries the trace.
+    last: Option<(Piece, Changed)>,
+    /// Whether every choice was seen to end.
+    finished: bool,
+}
+
+/// How the stream goes on after a step.
+enum Step {
+    /// These bytes, then more.
+    More(Bytes),
+    /// These bytes, then nothing.
+    End(Bytes),
+}
+
+impl Answering {
+    /// An answer that has begun.
+    pub fn new(source: Source, mut run: Run, record: Record, model: String) -> Self {
+        let window = run.window();
+        Self { source, window, run, record, model, last: None, finished: false }
+    }
+
+    /// The body of the response. Dropping it drops the upstream call with it.
+    pub fn into_body(self) -> impl http_body::Body<Data = Bytes, Error = Infallible> + Send + 'static {
+        let steps = stream::unfold(Some(Box::new(self)), |state| async move {
+            let mut state = state?;
+            match state.step().await {
+                Ok(Step::More(bytes)) => Some((bytes, Some(state))),
+                Ok(Step::End(bytes)) => {
+                    state.finish(&Outcome::Answered);
+                    Some((bytes, None))
+                }
+                Err(error) => {
+                    state.finish(&Outcome::Failed(&error));
+                    Some((respond::error_event(&error), None))
+                }
+            }
+        });
+        StreamBody::new(steps.map(|bytes| Ok(Frame::data(bytes))))
+    }
+
+    fn finish(mut self: Box<Self>, outcome: &Outcome<'_>) {
+        self.record.inspected = self.run.inspected;
+        self.record.finish(outcome);
+    }
+
+    /// Waits until there is something to send.
+    async fn step(&mut self) -> Result<Step, Error> {
+        loop {
+            let Some(events) = self.next_events().await? else { return self.end().await };
+            for event in events {
+                self.take(event)?;
+            }
+            let out = self.advance(false).await?;
+            if !out.is_empty() {
+                return Ok(Step::More(self.sent(out)));
+            }
+        }
+    }
+
+    /// The next events; none of them where what is held back has become due.
+    async fn next_events(&mut self) -> Result<Option<VecDeque<SseEvent>>, Error> {
+        let Some(deadline) = self.window.deadline() else { return self.source.next().await };
+        match tokio::time::timeout_at(deadline, self.source.next()).await {
+            Ok(events) => events,
+            Err(_) => Ok(Some(VecDeque::new())),
+        }
+    }
+
+    fn take(&mut self, event: SseEvent) -> Result<(), Error> {
+        let text = std::str::from_utf8(&event.data).map_err(|_| Error::Provider)?;
+        let reply = chat::read_reply(text, true).map_err(|_| Error::Provider)?;
+        self.finished |= reply.finishes;
+        self.record.usage = reply.usage.or(self.record.usage);
+        self.window.push(Piece { event, reply })
+    }
+
+    /// Lets the chain see what has come, and writes what may leave.
+    async fn advance(&mut self, last: bool) -> Result<BytesMut, Error> {
+        let started = Instant::now();
+        self.window.advance(&mut self.run, last).await?;
+        let mut out = BytesMut::new();
+        while let Some((piece, changed)) = self.window.pop() {
+            if let Some(before) = self.last.take() {
+                self.write(&mut out, &before, None);
+            }
+            if piece.reply.finishes && self.run.is_active() {
+                self.last = Some((piece, changed));
+            } else {
+                self.write(&mut out, &(piece, changed), None);
+            }
+        }
+        self.record.timings.output += started.elapsed();
+        Ok(out)
+    }
+
+    /// The end of the answer: what was held back, the trace, and `[DONE]`.
+    async fn end(&mut self) -> Result<Step, Error> {
+        if !self.source.is_done() && !self.finished {
+            return Err(Error::Provider);
+        }
+        let mut out = self.advance(true).await?;
+        let trace = self.run.is_active().then(|| self.run.trace());
+        match (self.last.take(), trace) {
+            (Some(last), trace) => self.write(&mut out, &last, trace),
+            (None, Some(trace)) => sse::write(&mut out, None, self.closing(&trace).as_bytes()),
+            (None, None) => {}
+        }
+        sse::write(&mut out, None, b"[DONE]");
+        Ok(Step::End(self.sent(out)))
+    }
+
+    /// An event of its own for the trace, where no other was left to carry it.
+    fn closing(&self, trace: &str) -> String {
+        format!(
+            r#"{{"id":{},"object":"chat.completion.chunk","created":0,"model":{},"choices":[],"agumbe_guardrails":{trace}}}"#,
+            quoted(&self.record.request_id),
+            quoted(&self.model)
+        )
+    }
+
+    fn write(&self, out: &mut BytesMut, (piece, changed): &(Piece, Changed), trace: Option<String>) {
+        let data = edited(piece, changed, &self.model, trace);
+        sse::write(out, piece.event.name.as_deref(), &data);
+    }
+
+    fn sent(&mut self, out: BytesMut) -> Bytes {
+        self.record.sent += out.len();
+        self.record.first_sent.get_or_insert_with(Instant::now);
+        out.freeze()
+    }
+}
+
+/// An event with the edits of the chain in it. It leaves byte for byte as it came where there are none.
+fn edited(piece: &Piece, changed: &[Option<String>], model: &str, trace: Option<String>) -> Bytes {
+    let reply = &piece.reply;
+    let mut edits = reply.fields.changed(&respond::field_changes(&reply.fields, model, trace));
+    edits.append(chat::changed_texts(&reply.texts, &reply.logprobs, changed));
+    edits.apply(&piece.event.data)
+}

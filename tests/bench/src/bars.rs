@@ -1,0 +1,121 @@
+//! What must hold? The bars, each with the figure that it is about.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::bench::Footprint;
+use crate::table::Figures;
+use crate::traffic::Mode::{self, Stream, Sync};
+
+/// A bar and how it stands.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Checked {
+    pub(crate) what: &'static str,
+    pub(crate) target: &'static str,
+    /// Written with its direction, as `≤ 3.5`.
+    pub(crate) limit: String,
+    pub(crate) value: Option<f64>,
+    /// None when it was not measured.
+    pub(crate) met: Option<bool>,
+}
+
+#[derive(Clone, Copy)]
+enum Limit {
+    AtMost(f64),
+    AtLeast(f64),
+}
+use Limit::{AtLeast, AtMost};
+
+type Bar = (&'static str, &'static str, Limit, Figure);
+
+/// Which number a bar is about.
+#[derive(Clone, Copy)]
+enum Figure {
+    CpuOverNginx(Mode, usize),
+    RateOverNginx(Mode, usize),
+    AddedP50Ms(Mode, usize),
+    P99Ms(Mode, usize),
+    WarmStartSeconds,
+    IdleMib,
+}
+use Figure::{AddedP50Ms, CpuOverNginx, IdleMib, P99Ms, RateOverNginx, WarmStartSeconds};
+
+const CPU: &str = "processor time over nginx's, c=8";
+const CPU_STREAM: &str = "… a stream's, over nginx's whole answer";
+const ADDED: &str = "added p50 in ms, c=1";
+const RATE: &str = "requests/s over nginx's, c=32";
+const P99: &str = "p99 of a stream in ms, c=1";
+const START: &str = "start with a warm cache in s";
+const IDLE: &str = "idle memory in MiB";
+
+const BARS: [Bar; 18] = [
+    (CPU, "plain", AtMost(3.5), CpuOverNginx(Sync, 8)),
+    (CPU, "guarded-request", AtMost(11.0), CpuOverNginx(Sync, 8)),
+    (CPU, "guarded-app", AtMost(6.0), CpuOverNginx(Sync, 8)),
+    (CPU_STREAM, "plain", AtMost(15.0), CpuOverNginx(Stream, 8)),
+    (CPU_STREAM, "guarded-app", AtMost(25.0), CpuOverNginx(Stream, 8)),
+    (ADDED, "plain", AtMost(0.15), AddedP50Ms(Sync, 1)),
+    (ADDED, "guarded-request", AtMost(0.4), AddedP50Ms(Sync, 1)),
+    (RATE, "plain", AtLeast(0.4), RateOverNginx(Sync, 32)),
+    (RATE, "guarded-request", AtLeast(0.15), RateOverNginx(Sync, 32)),
+    (P99, "plain", AtMost(3.0), P99Ms(Stream, 1)),
+    (P99, "guarded-request", AtMost(3.0), P99Ms(Stream, 1)),
+    (P99, "guarded-app", AtMost(3.0), P99Ms(Stream, 1)),
+    (START, "plain", AtMost(1.0), WarmStartSeconds),
+    (START, "guarded-request", AtMost(1.0), WarmStartSeconds),
+    (START, "guarded-app", AtMost(1.0), WarmStartSeconds),
+    (IDLE, "plain", AtMost(40.0), IdleMib),
+    (IDLE, "guarded-request", AtMost(40.0), IdleMib),
+    (IDLE, "guarded-app", AtMost(40.0), IdleMib),
+];
+
+/// Compares every bar with what was measured.
+pub(crate) fn check(figures: &[Figures], footprints: &BTreeMap<String, Footprint>) -> Vec<Checked> {
+    let checked = |&(what, target, limit, figure): &Bar| {
+        let value = value(figures, footprints.get(target), target, figure);
+        let (limit, met) = match limit {
+            AtMost(limit) => (format!("≤ {limit}"), value.map(|value| value <= limit)),
+            AtLeast(limit) => (format!("≥ {limit}"), value.map(|value| value >= limit)),
+        };
+        Checked { what, target, limit, value, met }
+    };
+    BARS.iter().map(checked).collect()
+}
+
+fn value(figures: &[Figures], footprint: Option<&Footprint>, target: &str, figure: Figure) -> Option<f64> {
+    let of = |mode: Mode, connections: usize| {
+        let fits =
+            |row: &&Figures| row.target == target && row.mode == mode && row.connections == connections;
+        figures.iter().find(fits)
+    };
+    match figure {
+        CpuOverNginx(mode, connections) => of(mode, connections)?.cpu_over_nginx,
+        RateOverNginx(mode, connections) => of(mode, connections)?.rate_over_nginx,
+        AddedP50Ms(mode, connections) => Some(of(mode, connections)?.added_p50_us? / 1e3),
+        P99Ms(mode, connections) => Some(of(mode, connections)?.p99_us? / 1e3),
+        WarmStartSeconds => Some(footprint?.warm_start_ms? / 1e3),
+        IdleMib => Some(footprint?.idle_kib? as f64 / 1024.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_met_missed_or_not_measured() {
+        let idle = |kib| Footprint { idle_kib: Some(kib), ..Footprint::default() };
+        let footprints = BTreeMap::from([
+            ("plain".to_owned(), idle(40 * 1024)),
+            ("guarded-app".to_owned(), idle(41 * 1024)),
+        ]);
+        let checked = check(&[], &footprints);
+        let met = |what, target| {
+            checked.iter().find(|bar| bar.what == what && bar.target == target).and_then(|bar| bar.met)
+        };
+        assert_eq!(met(IDLE, "plain"), Some(true));
+        assert_eq!(met(IDLE, "guarded-app"), Some(false));
+        assert_eq!(met(CPU, "plain"), None);
+    }
+}

@@ -1,0 +1,28 @@
+//! What does an upstream look like to the gateway? An OpenAI-like provider that answers as it is told.
+//!
+//! [`MockProvider`] is for tests: it follows a [`Script`] of [`Reply`] values and keeps every request as
+//! [`Recorded`]. [`fast`] is for benchmarks: the same wire form, computed once.
+//!
+//! ```no_run
+//! # async fn example() {
+//! use ghat_mock::{MockProvider, Reply};
+//!
+//! let provider = MockProvider::replying("fine").await;
+//! let flaky = MockProvider::replying(Reply::status(503, "busy").then("fine")).await;
+//! let slow = MockProvider::replying(Reply::stream_of(&["one ", "two"]).stall_after(2)).await;
+//! # }
+//! ```
+
+pub mod fast;
+pub mod openai; // the JSON and SSE forms
+mod plan; // a reply worked out for one request: bytes and how they leave
+mod provider; // binds, keeps the record, is asked by tests
+mod recorded; // one request as it arrived
+mod reply; // what to answer: a value
+mod script; // which reply for which request
+mod serve; // connections, playing a plan to its end // the benchmark's upstream
+
+pub use provider::MockProvider;
+pub use recorded::Recorded;
+pub use reply::Reply;
+pub use script::Script;

@@ -1,0 +1,160 @@
+//! What leaves the socket for one request? A reply worked out into bytes, waits and an end.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+
+use crate::openai::{self, Choice};
+use crate::reply::{Content, Fault};
+use crate::{Recorded, Reply};
+
+/// An answer ready to be played.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    /// One write each.
+    pub(crate) pieces: VecDeque<Bytes>,
+    /// Between the pieces.
+    pub(crate) gap: Duration,
+    pub(crate) end: End,
+}
+
+/// What happens after the last piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Finish,
+    Stall,
+    Cut,
+}
+
+struct Body {
+    kind: Option<&'static str>,
+    streamed: bool,
+    pieces: Vec<Bytes>,
+}
+
+impl Plan {
+    /// Works out a reply; none when it has no head at all (a stall or a hang-up).
+    pub(crate) fn of(reply: &Reply, request: &Recorded) -> Option<Self> {
+        let (mut status, body) = match &reply.content {
+            Content::Answer(choices) => answer(choices, request),
+            Content::Raw(bytes) => (StatusCode::OK, whole(None, bytes.clone())),
+            Content::Frames(frames) => (StatusCode::OK, streamed(frames.iter().map(closed))),
+            Content::Silence | Content::HangUp => return None,
+        };
+        if status == StatusCode::OK {
+            status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
+        }
+        let headers = headers(reply, &body);
+        let (pieces, end) = broken(body, reply.fault);
+        let pieces = reply.drip.map_or(pieces.clone(), |size| dripped(&pieces, size));
+        Some(Self { status, headers, pieces: pieces.into(), gap: reply.gap, end })
+    }
+}
+
+/// The OpenAI answer that the path and the body ask for.
+fn answer(choices: &[Choice], request: &Recorded) -> (StatusCode, Body) {
+    let asked = request.json();
+    let path = request.path.split('?').next().unwrap_or_default();
+    if path.ends_with("/embeddings") {
+        return (StatusCode::OK, document(&openai::embeddings(&asked)));
+    }
+    if !path.ends_with("/chat/completions") {
+        let error = json!({"error": {"message": format!("Unknown request URL: {path}"),
+                                     "type": "invalid_request_error", "param": null, "code": "unknown_url"}});
+        return (StatusCode::NOT_FOUND, document(&error));
+    }
+    let choices = repeated(choices, &asked);
+    if request.wants_stream() {
+        (StatusCode::OK, streamed(openai::frames(&asked, &choices).into_iter()))
+    } else {
+        (StatusCode::OK, document(&openai::completion(&asked, &choices)))
+    }
+}
+
+/// As many choices as the request's `n`, unless the reply said how many.
+fn repeated(choices: &[Choice], asked: &Value) -> Vec<Choice> {
+    let wanted = asked.get("n").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok()).unwrap_or(1);
+    match choices {
+        [only] => vec![only.clone(); wanted.clamp(1, 128)],
+        several => several.to_vec(),
+    }
+}
+
+fn document(body: &Value) -> Body {
+    whole(Some("application/json"), body.to_string().into_bytes())
+}
+
+fn whole(kind: Option<&'static str>, bytes: Vec<u8>) -> Body {
+    Body { kind, streamed: false, pieces: vec![bytes.into()] }
+}
+
+fn streamed(frames: impl Iterator<Item = String>) -> Body {
+    Body { kind: Some("text/event-stream"), streamed: true, pieces: frames.map(Bytes::from).collect() }
+}
+
+fn closed(frame: &String) -> String {
+    if frame.ends_with("\n\n") || frame.ends_with("\r\n\r\n") {
+        frame.clone()
+    } else {
+        format!("{frame}\n\n")
+    }
+}
+
+/// The reply's own headers, then what the body needs. A whole body declares its full length, also when it will be
+/// cut: that is how a client can tell.
+fn headers(reply: &Reply, body: &Body) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &reply.headers {
+        if let (Ok(name), Ok(value)) = (name.parse::<hyper::header::HeaderName>(), value.parse()) {
+            headers.append(name, value);
+        }
+    }
+    if let Some(kind) = body.kind {
+        headers.entry("content-type").or_insert(hyper::header::HeaderValue::from_static(kind));
+    }
+    if !body.streamed {
+        let length: usize = body.pieces.iter().map(Bytes::len).sum();
+        headers.entry("content-length").or_insert(length.into());
+    }
+    headers
+}
+
+/// A whole body that was sent to its last byte is finished, whatever was to happen then.
+fn broken(body: Body, fault: Fault) -> (Vec<Bytes>, End) {
+    let whole: Option<usize> = (!body.streamed).then(|| body.pieces.iter().map(Bytes::len).sum());
+    let (pieces, end) = truncated(body.pieces, fault);
+    let complete = whole == Some(pieces.iter().map(Bytes::len).sum());
+    (pieces, if complete { End::Finish } else { end })
+}
+
+fn truncated(mut pieces: Vec<Bytes>, fault: Fault) -> (Vec<Bytes>, End) {
+    match fault {
+        Fault::None => (pieces, End::Finish),
+        Fault::StallAfter(count) => {
+            pieces.truncate(count);
+            (pieces, End::Stall)
+        }
+        Fault::CutAfterFrames(count) => {
+            pieces.truncate(count);
+            (pieces, End::Cut)
+        }
+        Fault::CutAfterBytes(mut left) => {
+            for piece in &mut pieces {
+                piece.truncate(left);
+                left -= piece.len();
+            }
+            pieces.retain(|piece| !piece.is_empty());
+            (pieces, End::Cut)
+        }
+    }
+}
+
+fn dripped(pieces: &[Bytes], size: usize) -> Vec<Bytes> {
+    let all = pieces.concat();
+    all.chunks(size).map(Bytes::copy_from_slice).collect()
+}

@@ -31,7 +31,8 @@ mod log;
 mod refusal;
 mod v0_1;
 
-pub use breaker::{Health, Standing};
+pub use crate::config::Isolation;
+pub use breaker::Health;
 pub use contract::{
     Alias, Answer, Author, Authors, Candidate, Complaint, Context, Credential, Encoded, Event, FieldEdit,
     Finding, Kind, Manifest, Model, ModelRequest, Problem, Profile, ProviderFailure, ProviderRequest,
@@ -39,7 +40,8 @@ pub use contract::{
     UpstreamRequest, Verdict,
 };
 pub use failure::CallError;
+pub use file::encode;
 pub use host::{HostSettings, PluginFile, PluginHost};
 pub use lease::{Lease, Scope};
-pub use plugin::{Isolation, Plugin, PluginSpec};
+pub use plugin::{Plugin, PluginSpec};
 pub use refusal::{Refusal, StartError};

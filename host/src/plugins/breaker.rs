@@ -13,27 +13,15 @@ const FAILURES: u32 = 5;
 /// How long a benched plugin is left alone before it is tried again.
 const BENCH: Duration = Duration::from_secs(10);
 
-/// Whether a plugin serves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It takes calls.
-    Serving,
-    /// It failed too often and takes none until then.
-    Benched {
-        /// When it is tried again.
-        until: Instant,
-    },
-}
-
 /// How a plugin is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Health {
-    /// Whether it serves.
-    pub standing: Standing,
     /// Calls that were begun since it was loaded.
     pub calls: u64,
     /// Calls that it broke or overran.
     pub failures: u64,
+    /// How long it is still left alone, because it failed too often; nothing while it serves.
+    pub benched_for: Option<Duration>,
 }
 
 /// One plugin's breaker. A healthy plugin costs two atomic operations for each call.
@@ -84,14 +72,11 @@ impl Breaker {
     /// How the plugin is doing.
     pub(super) fn health(&self) -> Health {
         let benched = self.benched.lock().ok().and_then(|benched| *benched);
-        let standing = match benched {
-            Some(until) if Instant::now() < until => Standing::Benched { until },
-            Some(_) | None => Standing::Serving,
-        };
+        let left = benched.map(|until| until.saturating_duration_since(Instant::now()));
         Health {
-            standing,
             calls: self.calls.load(Ordering::Relaxed),
             failures: self.failures.load(Ordering::Relaxed),
+            benched_for: left.filter(|left| !left.is_zero()),
         }
     }
 
@@ -120,8 +105,7 @@ mod tests {
         let breaker = benched();
 
         assert_eq!(breaker.admit(), Err(BENCH));
-        assert!(matches!(breaker.health().standing, Standing::Benched { .. }));
-        assert_eq!((breaker.health().calls, breaker.health().failures), (5, 5));
+        assert_eq!(breaker.health(), Health { calls: 5, failures: 5, benched_for: Some(BENCH) });
     }
 
     #[tokio::test(start_paused = true)]

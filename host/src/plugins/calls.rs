@@ -151,5 +151,5 @@ impl Instance {
 }
 
 fn other_kind<T>() -> Result<T, CallError> {
-    Err(CallError::bad_return(OTHER_KIND))
+    Err(CallError::BadReturn { what: OTHER_KIND })
 }

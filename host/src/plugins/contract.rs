@@ -24,6 +24,18 @@ pub enum Surface {
     Messages,
 }
 
+impl Surface {
+    /// The name that stands for it in logs, traces and labels.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Embeddings => "embeddings",
+            Self::Responses => "responses",
+            Self::Messages => "messages",
+        }
+    }
+}
+
 /// Which way the texts travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Side {

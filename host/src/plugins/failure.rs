@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tracing::debug;
 use wasmtime::{PoolConcurrencyLimitError, Trap};
 
 /// What went wrong with one call. The variants tell a plugin that breaks from one that overruns, and both from a
@@ -36,7 +37,7 @@ pub enum CallError {
     #[error("the plugin returned {what}")]
     BadReturn {
         /// What is wrong with it.
-        what: String,
+        what: &'static str,
     },
     /// The plugin says that it could not do its work.
     #[error("the plugin failed: {message}")]
@@ -73,10 +74,6 @@ impl CallError {
             Self::Failed { .. } | Self::InvalidOptions { .. } | Self::Busy | Self::Benched { .. } => false,
         }
     }
-
-    pub(super) fn bad_return(what: impl Into<String>) -> Self {
-        Self::BadReturn { what: what.into() }
-    }
 }
 
 /// What a call may cost, in the terms of the errors that tell of it.
@@ -103,7 +100,8 @@ pub(super) fn classify(error: &wasmtime::Error, limits: Limits, refused_memory: 
         Some(trap) => CallError::Trapped { trap: trap.to_string() },
         None if is_over_output(error) => CallError::OverOutput { limit: limits.output },
         None => {
-            CallError::BadReturn { what: format!("something that cannot be read: {}", error.root_cause()) }
+            debug!(reason = %error.root_cause(), "plugin returned what cannot be read");
+            CallError::BadReturn { what: "something that cannot be read" }
         }
     }
 }

@@ -20,13 +20,15 @@ pub(super) struct Examined {
     pub(super) imports: Vec<String>,
     /// What must be linked for it.
     pub(super) needs: Needs,
+    /// What it is for.
+    pub(super) kind: Kind,
 }
 
 /// Reads a file's outline and compares it with what is wanted.
 pub(super) fn examine(
     bytes: &Bytes,
     max_file: u64,
-    kind: Kind,
+    kinds: &'static [Kind],
     granted: &[String],
 ) -> Result<Examined, Refusal> {
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -39,9 +41,17 @@ pub(super) fn examine(
     let digest = hex::encode(Sha256::digest(bytes));
     let component = component_of(bytes)?;
     let outline = Outline::read(&component).map_err(|error| not_wasm(&error))?;
-    check_exports(&outline.exports, kind)?;
+    let kind = kind_of(&outline.exports, kinds)?;
     let needs = grants::check(&outline.imports, granted)?;
-    Ok(Examined { component, digest, imports: outline.imports, needs })
+    Ok(Examined { component, digest, imports: outline.imports, needs, kind })
+}
+
+/// The component that a file is or can be made into, for tools that write plugin files.
+///
+/// # Errors
+/// The file is not WebAssembly, or a core module without the description of a world.
+pub fn encode(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
+    component_of(&Bytes::copy_from_slice(bytes)).map(Vec::from)
 }
 
 /// The component that a file is or can be made into.
@@ -49,18 +59,19 @@ fn component_of(bytes: &Bytes) -> Result<Bytes, Refusal> {
     let version = Parser::new(0).parse_all(bytes).next();
     match version {
         Some(Ok(Payload::Version { encoding: Encoding::Component, .. })) => Ok(bytes.clone()),
-        Some(Ok(Payload::Version { encoding: Encoding::Module, .. })) => encode(bytes),
+        Some(Ok(Payload::Version { encoding: Encoding::Module, .. })) => {
+            component_from(bytes).map(Bytes::from)
+        }
         Some(Ok(_)) | None => Err(Refusal::NotWasm { reason: "it does not begin like it".into() }),
         Some(Err(error)) => Err(not_wasm(&error)),
     }
 }
 
-fn encode(module: &[u8]) -> Result<Bytes, Refusal> {
+fn component_from(module: &[u8]) -> Result<Vec<u8>, Refusal> {
     ComponentEncoder::default()
         .validate(true)
         .module(module)
         .and_then(|mut encoder| encoder.encode())
-        .map(Bytes::from)
         .map_err(|error| Refusal::NotEncodable { reason: format!("{error:#}") })
 }
 
@@ -99,14 +110,17 @@ impl Outline {
     }
 }
 
-fn check_exports(exports: &[String], wanted: Kind) -> Result<(), Refusal> {
-    let export = find(exports, wanted.name());
-    if let Some(export) = export {
-        return check_version(export).and_then(|()| require_lifecycle(exports));
+/// What a component is for, if that is among what is wanted.
+fn kind_of(exports: &[String], wanted: &'static [Kind]) -> Result<Kind, Refusal> {
+    let exported = |kind: &Kind| find(exports, kind.name()).map(|export| (*kind, export));
+    if let Some((kind, export)) = wanted.iter().find_map(exported) {
+        check_version(export)?;
+        require_lifecycle(exports)?;
+        return Ok(kind);
     }
-    match Kind::ALL.into_iter().find(|kind| find(exports, kind.name()).is_some()) {
-        Some(found) => Err(Refusal::WrongKind { wanted, found }),
-        None => Err(missing(wanted.name())),
+    match Kind::ALL.iter().find_map(exported) {
+        Some((found, _)) => Err(Refusal::WrongKind { wanted, found }),
+        None => Err(missing(wanted.first().map_or("guardrail", |kind| kind.name()))),
     }
 }
 
@@ -145,8 +159,10 @@ fn missing(interface: &str) -> Refusal {
 mod tests {
     use super::*;
 
+    const WANTED: &[Kind] = &[Kind::Guardrail];
+
     fn refusal(bytes: &[u8]) -> Refusal {
-        match examine(&Bytes::copy_from_slice(bytes), 1000, Kind::Guardrail, &[]) {
+        match examine(&Bytes::copy_from_slice(bytes), 1000, WANTED, &[]) {
             Ok(_) => panic!("it was accepted"),
             Err(refusal) => refusal,
         }
@@ -189,7 +205,6 @@ mod tests {
         let bare = exports(&["ghat:plugin/guardrail@0.1.0"]);
 
         let wanted = Kind::Guardrail;
-        assert_eq!(check_exports(&router, wanted), Err(Refusal::WrongKind { wanted, found: Kind::Router }));
         assert!(matches!(check_exports(&later, wanted), Err(Refusal::WrongVersion { .. })));
         assert_eq!(check_exports(&bare, wanted), Err(missing("lifecycle")));
     }

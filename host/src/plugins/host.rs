@@ -1,5 +1,6 @@
 //! The plugin host: one for each process, it makes plugins of files.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,12 +19,13 @@ use super::engine;
 use super::file::{self, Examined};
 use super::instance::{self, Template};
 use super::log::PluginLog;
-use super::plugin::{Facts, Isolation, Plugin, PluginSpec};
+use super::plugin::{Facts, Plugin, PluginSpec};
 use super::probe::{self, Introduction};
 use super::refusal::{Refusal, StartError};
 use super::slots::Slots;
 use super::ticker::Ticker;
 use super::warm::WarmPool;
+use crate::config::Isolation;
 
 /// What the plugin host may use.
 #[derive(Clone, Debug)]
@@ -100,9 +102,9 @@ impl PluginHost {
 
     async fn examine(&self, file: &PluginFile, spec: &PluginSpec) -> Result<Examined, Refusal> {
         check_settings(&spec.settings)?;
-        let (bytes, max_file, kind) = (file.bytes.clone(), self.max_file, spec.kind);
+        let (bytes, max_file, kinds) = (file.bytes.clone(), self.max_file, spec.kinds);
         let grants = spec.grants.clone();
-        blocking(move || file::examine(&bytes, max_file, kind, &grants)).await
+        blocking(move || file::examine(&bytes, max_file, kinds, &grants)).await
     }
 
     /// The plugin's code: from the cache, else compiled, with its settings frozen in where that is possible.
@@ -136,7 +138,7 @@ impl PluginHost {
 
     /// Links the code and tries it out.
     async fn link(&self, code: &Code, job: &Job) -> Result<Linked, Refusal> {
-        let kind = job.spec.kind;
+        let kind = job.examined.kind;
         let settings = code.unfit.is_some().then(|| job.spec.settings.clone());
         let template = instance::linker(&self.engine, job.examined.needs)
             .and_then(|linker| linker.instantiate_pre(&code.component))
@@ -159,6 +161,7 @@ impl PluginHost {
         Arc::new(Plugin {
             facts: Facts {
                 name: job.name.clone(),
+                kind: job.examined.kind,
                 digest: job.examined.digest.clone(),
                 imports: job.examined.imports.clone(),
                 manifest,
@@ -172,6 +175,12 @@ impl PluginHost {
             breaker: Breaker::default(),
             warm,
         })
+    }
+}
+
+impl fmt::Debug for PluginHost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PluginHost").finish_non_exhaustive()
     }
 }
 

@@ -1,5 +1,6 @@
 //! One request's use of one plugin: which instance serves it, and what is believed of its answers.
 
+use std::fmt;
 use std::sync::Arc;
 
 use wasmtime::component::ResourceAny;
@@ -43,6 +44,12 @@ impl Lease {
     /// The plugin that this is a lease on.
     pub fn plugin(&self) -> &Arc<Plugin> {
         &self.plugin
+    }
+
+    /// Gives the instance back before the request ends; a later call gets another.
+    pub fn release(&mut self) {
+        self.decoder = None;
+        self.instance = None;
     }
 
     /// Shows texts to a guardrail. The verdict's places are in range and on character boundaries.
@@ -181,6 +188,12 @@ impl Lease {
             Some(warm) if self.decoder.is_none() => warm.give(&self.scope, instance),
             Some(_) | None => self.instance = Some(instance),
         }
+    }
+}
+
+impl fmt::Debug for Lease {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lease").field("plugin", &self.plugin.name()).finish_non_exhaustive()
     }
 }
 

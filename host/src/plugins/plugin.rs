@@ -1,5 +1,6 @@
 //! A plugin that was checked, compiled and tried, and what there is to know of it.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,21 +11,13 @@ use super::instance::{Instance, Template};
 use super::lease::{Lease, Scope};
 use super::slots::Slots;
 use super::warm::WarmPool;
-
-/// What one call of a plugin may leave behind for another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Isolation {
-    /// An instance serves one request, then is dropped.
-    Request,
-    /// An instance is kept warm, for the same tenant and app only.
-    App,
-}
+use crate::config::Isolation;
 
 /// What the configuration says of a plugin.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PluginSpec {
-    /// What it is for.
-    pub kind: Kind,
+    /// What it may be.
+    pub kinds: &'static [Kind],
     /// The operator's settings, a JSON object.
     pub settings: String,
     /// The isolation asked for; nothing for `request` wherever a snapshot makes it affordable.
@@ -45,6 +38,12 @@ impl PluginSpec {
     }
 }
 
+impl fmt::Debug for Plugin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Plugin").field("name", &self.facts.name).finish_non_exhaustive()
+    }
+}
+
 /// A plugin that takes calls, through a [`Lease`].
 pub struct Plugin {
     pub(super) facts: Facts,
@@ -59,6 +58,7 @@ pub struct Plugin {
 /// What was learnt about a plugin while it was loaded.
 pub(super) struct Facts {
     pub(super) name: String,
+    pub(super) kind: Kind,
     pub(super) digest: String,
     pub(super) imports: Vec<String>,
     pub(super) manifest: Manifest,
@@ -75,7 +75,7 @@ impl Plugin {
 
     /// What it is for.
     pub fn kind(&self) -> Kind {
-        self.spec.kind
+        self.facts.kind
     }
 
     /// What it was loaded with.

@@ -49,10 +49,13 @@ pub enum Refusal {
         reason: String,
     },
     /// A plugin, but of another kind than the configuration says.
-    #[error("the file is a {found} and the configuration asks for a {wanted}; change one of the two")]
+    #[error(
+        "the file is a {found} and the configuration asks for a {}; change one of the two",
+        kinds(wanted)
+    )]
     WrongKind {
         /// What the configuration asks for.
-        wanted: Kind,
+        wanted: &'static [Kind],
         /// What the file is.
         found: Kind,
     },
@@ -165,6 +168,10 @@ impl Refusal {
             | CallError::Benched { .. } => Self::Probe { step, reason: error.to_string() },
         }
     }
+}
+
+fn kinds(wanted: &[Kind]) -> String {
+    wanted.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(" or a ")
 }
 
 fn list(names: &[String]) -> String {

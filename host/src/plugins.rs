@@ -18,6 +18,7 @@ mod plugin;
 
 mod breaker;
 mod calls;
+mod guest;
 mod instance;
 mod lease;
 mod slots;
@@ -30,6 +31,9 @@ mod failure;
 mod log;
 mod refusal;
 mod v0_1;
+
+#[cfg(test)]
+mod tests;
 
 pub use crate::config::Isolation;
 pub use breaker::Health;

@@ -5,7 +5,8 @@ use wasmtime::component::ResourceAny;
 
 use super::contract::{Context, ModelRequest, ProviderRequest, Segment, Surface, UpstreamReply};
 use super::failure::{CallError, Limits};
-use super::instance::{Exports, Guest, Instance, judge, within};
+use super::guest::{Guest, judge, within};
+use super::instance::{Exports, Instance};
 use super::v0_1::{ContextParts, guardrail, pairs, provider, redactor, reply, router, segments, types};
 
 /// What a guest's function returns, or why there is nothing.

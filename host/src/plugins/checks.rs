@@ -181,3 +181,111 @@ fn is_kebab_case(name: &str, most: usize) -> bool {
 fn require(condition: bool, otherwise: &'static str) -> Checked<()> {
     if condition { Ok(()) } else { Err(CallError::BadReturn { what: otherwise }) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plugins::contract::{Author, Finding, Undecided};
+    use crate::plugins::v0_1::types;
+
+    const TEXT: [Segment<'static>; 2] = [
+        Segment { path: "a", author: Author::User, text: "naïve", settled: 0, complete: true },
+        Segment { path: "b", author: Author::Model, text: "0123456789", settled: 4, complete: false },
+    ];
+
+    fn at(segment: u32, start: u32, end: u32) -> Option<Span> {
+        Some(Span { segment, start, end })
+    }
+
+    fn finding(span: Option<Span>) -> Finding {
+        Finding { rule: "a-rule".into(), span, replacement: "[X]".into(), score: 0.5 }
+    }
+
+    fn found(finding: Finding) -> Checked<Verdict> {
+        verdict(Verdict { findings: vec![finding], undecided: Vec::new() }, &TEXT)
+    }
+
+    #[test]
+    fn a_place_must_be_in_the_text_and_on_characters() {
+        for (span, is_good) in [
+            (None, true),
+            (at(0, 0, 6), true),
+            (at(0, 6, 6), true),
+            (at(0, 0, 7), false),
+            (at(0, 3, 6), false),
+            (at(0, 0, 3), false),
+            (at(0, 2, 1), false),
+            (at(2, 0, 0), false),
+            (at(u32::MAX, u32::MAX, u32::MAX), false),
+            (at(1, 3, 6), false),
+            (at(1, 4, 6), true),
+        ] {
+            assert_eq!(found(finding(span)).is_ok(), is_good, "{span:?}");
+        }
+    }
+
+    #[test]
+    fn a_score_is_brought_into_range() {
+        let scored =
+            |score| found(Finding { score, ..finding(None) }).map(|verdict| verdict.findings[0].score);
+
+        assert_eq!(scored(1.5), Ok(1.0));
+        assert_eq!(scored(-2.0), Ok(0.0));
+        assert!(scored(f32::NAN).is_err());
+        assert!(scored(f32::INFINITY).is_err());
+    }
+
+    #[test]
+    fn a_rule_is_short_and_in_kebab_case() {
+        for (rule, is_good) in [
+            ("email", true),
+            ("us-ssn2", true),
+            ("", false),
+            ("Email", false),
+            ("a--b", false),
+            ("a b", false),
+        ] {
+            assert_eq!(found(Finding { rule: rule.into(), ..finding(None) }).is_ok(), is_good, "{rule:?}");
+        }
+        assert!(found(Finding { rule: "x".repeat(65), ..finding(None) }).is_err());
+        assert!(found(Finding { replacement: "x".repeat(257), ..finding(None) }).is_err());
+    }
+
+    #[test]
+    fn an_undecided_end_belongs_to_a_growing_segment() {
+        let undecided = |ends: &[(u32, u32)], span: Option<Span>| {
+            let undecided = ends.iter().map(|&(segment, start)| Undecided { segment, start }).collect();
+            verdict(Verdict { findings: vec![finding(span)], undecided }, &TEXT).is_ok()
+        };
+
+        assert!(undecided(&[(1, 4)], None));
+        assert!(undecided(&[(1, 10)], at(1, 4, 10)));
+        assert!(undecided(&[(1, 8)], at(0, 0, 6)), "another segment's finding");
+        assert!(!undecided(&[(1, 3)], None), "settled");
+        assert!(!undecided(&[(1, 11)], None), "out of range");
+        assert!(!undecided(&[(0, 0)], None), "complete");
+        assert!(!undecided(&[(2, 0)], None), "no such segment");
+        assert!(!undecided(&[(1, 5), (1, 6)], None), "twice");
+        assert!(!undecided(&[(1, 8)], at(1, 6, 9)), "a finding in it");
+    }
+
+    #[test]
+    fn substitutions_are_sorted_and_do_not_overlap() {
+        let swap = |segment, start, end, placeholder: &str| redactor::Substitution {
+            span: types::Span { segment, start, end },
+            placeholder: placeholder.into(),
+            rule: "name".into(),
+        };
+        let swapped = |swaps: &[redactor::Substitution]| {
+            let starts =
+                |sorted: Vec<Substitution>| sorted.iter().map(|swap| swap.span.start).collect::<Vec<_>>();
+            substitutions(swaps.to_vec(), &TEXT).map(starts)
+        };
+
+        assert_eq!(swapped(&[swap(1, 6, 8, "<B>"), swap(1, 4, 6, "<A>")]), Ok(vec![4, 6]));
+        assert_eq!(swapped(&[swap(0, 0, 2, "<A>"), swap(1, 4, 6, "<B>")]), Ok(vec![0, 4]));
+        assert!(swapped(&[swap(1, 4, 7, "<A>"), swap(1, 6, 8, "<B>")]).is_err(), "overlap");
+        assert!(swapped(&[swap(1, 4, 4, "<A>")]).is_err(), "nothing");
+        assert!(swapped(&[swap(1, 4, 6, "")]).is_err(), "no placeholder");
+    }
+}

@@ -73,17 +73,14 @@ fn pool(instances: u32, max_memory: u64, scan: bool) -> PoolingAllocationConfig 
         .max_core_instances_per_component(cores)
         .max_memories_per_component(memories)
         .max_tables_per_component(tables)
-        .max_memory_size(usize::try_from(max_memory).unwrap_or(usize::MAX))
+        .max_memory_size(usize::try_from(max_memory.min(MEMORY_RESERVATION)).unwrap_or(usize::MAX))
         .table_elements(TABLE_ELEMENTS)
         .max_core_instance_size(METADATA)
         .max_component_instance_size(METADATA)
         .max_unused_warm_slots(instances)
         .decommit_batch_size(8);
     if scan {
-        pool.pagemap_scan(Enabled::Yes)
-            .linear_memory_keep_resident(RESIDENT)
-            .table_keep_resident(RESIDENT)
-            .async_stack_keep_resident(RESIDENT);
+        pool.pagemap_scan(Enabled::Yes).linear_memory_keep_resident(RESIDENT).table_keep_resident(RESIDENT);
     }
     pool
 }

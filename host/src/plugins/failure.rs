@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tracing::debug;
 use wasmtime::{PoolConcurrencyLimitError, Trap};
+use wasmtime_wasi::I32Exit;
 
 /// What went wrong with one call. The variants tell a plugin that breaks from one that overruns, and both from a
 /// gateway that is busy.
@@ -98,6 +99,7 @@ pub(super) fn classify(error: &wasmtime::Error, limits: Limits, refused_memory: 
     match error.downcast_ref::<Trap>() {
         Some(Trap::Interrupt) => CallError::OverTime { limit: limits.time },
         Some(trap) => CallError::Trapped { trap: trap.to_string() },
+        None if error.is::<I32Exit>() => CallError::Trapped { trap: "it called `exit`".into() },
         None if is_over_output(error) => CallError::OverOutput { limit: limits.output },
         None => {
             debug!(reason = %error.root_cause(), "plugin returned what cannot be read");

@@ -204,8 +204,9 @@ mod tests {
         let later = exports(&["ghat:plugin/lifecycle@0.2.0", "ghat:plugin/guardrail@0.2.0"]);
         let bare = exports(&["ghat:plugin/guardrail@0.1.0"]);
 
-        let wanted = Kind::Guardrail;
-        assert!(matches!(check_exports(&later, wanted), Err(Refusal::WrongVersion { .. })));
-        assert_eq!(check_exports(&bare, wanted), Err(missing("lifecycle")));
+        let wrong = Refusal::WrongKind { wanted: WANTED, found: Kind::Router };
+        assert_eq!(kind_of(&router, WANTED), Err(wrong));
+        assert!(matches!(kind_of(&later, WANTED), Err(Refusal::WrongVersion { .. })));
+        assert_eq!(kind_of(&bare, WANTED), Err(missing("lifecycle")));
     }
 }

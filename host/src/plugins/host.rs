@@ -17,7 +17,8 @@ use super::compile::{self, Artifact};
 use super::contract::Problem;
 use super::engine;
 use super::file::{self, Examined};
-use super::instance::{self, Template};
+use super::guest;
+use super::instance::Template;
 use super::log::PluginLog;
 use super::plugin::{Facts, Plugin, PluginSpec};
 use super::probe::{self, Introduction};
@@ -56,7 +57,7 @@ pub struct PluginFile {
 /// Makes plugins and keeps what they share.
 pub struct PluginHost {
     engine: Engine,
-    _ticker: Ticker,
+    ticker: Arc<Ticker>,
     slots: Arc<Slots>,
     cache: Arc<Cache>,
     max_file: u64,
@@ -71,7 +72,7 @@ impl PluginHost {
         let ticker = Ticker::start(&engine).map_err(StartError::Ticker)?;
         Ok(Arc::new(Self {
             engine,
-            _ticker: ticker,
+            ticker: Arc::new(ticker),
             slots: Arc::new(Slots::new(settings.instances, settings.pool_wait)),
             cache: Arc::new(Cache::open(settings.cache_dir.as_deref())),
             max_file: settings.max_file,
@@ -82,12 +83,7 @@ impl PluginHost {
     /// Makes a plugin of a file: checked, given its settings, compiled and tried. Takes as long as it takes; nothing of
     /// it happens on the caller's thread.
     pub async fn load(&self, file: &PluginFile, spec: &PluginSpec) -> Result<Arc<Plugin>, Refusal> {
-        let job = Arc::new(Job {
-            examined: self.examine(file, spec).await?,
-            name: file.name.clone(),
-            spec: spec.clone(),
-            log: Arc::new(PluginLog::new(&file.name)),
-        });
+        let job = self.job(file, spec).await?;
         let code = self.code(&job).await?;
         match self.link(&code, &job).await {
             Ok(linked) => Ok(self.plugin(&job, linked, code.unfit)),
@@ -100,11 +96,27 @@ impl PluginHost {
         }
     }
 
-    async fn examine(&self, file: &PluginFile, spec: &PluginSpec) -> Result<Examined, Refusal> {
+    /// What [`load`](Self::load) does with a plugin that cannot be snapshotted.
+    #[cfg(test)]
+    pub(super) async fn load_unfrozen(
+        &self,
+        file: &PluginFile,
+        spec: &PluginSpec,
+    ) -> Result<Arc<Plugin>, Refusal> {
+        let job = self.job(file, spec).await?;
+        let code = self.unfrozen(&job, "a test asks for it".into()).await?;
+        let linked = self.link(&code, &job).await?;
+        Ok(self.plugin(&job, linked, code.unfit))
+    }
+
+    /// Looks at the file.
+    async fn job(&self, file: &PluginFile, spec: &PluginSpec) -> Result<Arc<Job>, Refusal> {
         check_settings(&spec.settings)?;
         let (bytes, max_file, kinds) = (file.bytes.clone(), self.max_file, spec.kinds);
         let grants = spec.grants.clone();
-        blocking(move || file::examine(&bytes, max_file, kinds, &grants)).await
+        let examined = blocking(move || file::examine(&bytes, max_file, kinds, &grants)).await?;
+        let log = Arc::new(PluginLog::new(&file.name));
+        Ok(Arc::new(Job { examined, name: file.name.clone(), spec: spec.clone(), log }))
     }
 
     /// The plugin's code: from the cache, else compiled, with its settings frozen in where that is possible.
@@ -140,7 +152,7 @@ impl PluginHost {
     async fn link(&self, code: &Code, job: &Job) -> Result<Linked, Refusal> {
         let kind = job.examined.kind;
         let settings = code.unfit.is_some().then(|| job.spec.settings.clone());
-        let template = instance::linker(&self.engine, job.examined.needs)
+        let template = guest::linker(&self.engine, job.examined.needs)
             .and_then(|linker| linker.instantiate_pre(&code.component))
             .map_err(|error| Refusal::engine(&error))
             .and_then(|pre| {
@@ -172,6 +184,7 @@ impl PluginHost {
             spec: job.spec.clone(),
             template: linked.template,
             slots: Arc::clone(&self.slots),
+            _ticker: Arc::clone(&self.ticker),
             breaker: Breaker::default(),
             warm,
         })

@@ -11,7 +11,8 @@ use wasmtime_wizer::{ComponentInstanceState, Wizer};
 
 use super::failure::{CallError, Limits};
 use super::file::Examined;
-use super::instance::{self, Guest};
+use super::guest::{self, Guest};
+use super::instance;
 use super::log::PluginLog;
 use super::plugin::PluginSpec;
 use super::refusal::Refusal;
@@ -55,13 +56,13 @@ async fn configure_and_freeze(
     let wizer = Wizer::new();
     let (outline, instrumented) = wizer.instrument_component(&file.component)?;
     let component = Component::new(engine, instrumented)?;
-    let pre = instance::linker(engine, file.needs)?.instantiate_pre(&component)?;
+    let pre = guest::linker(engine, file.needs)?.instantiate_pre(&component)?;
     let limits = Limits { time: CONFIGURE, ..spec.limits() };
 
-    let mut store = instance::store(engine, log, limits);
-    instance::arm(&mut store, limits.time);
-    let made = instance::within(limits.time, pre.instantiate_async(&mut store)).await;
-    let made = instance::judge(&store, limits, made).map_err(|error| refused("instantiate", error))?;
+    let mut store = guest::store(engine, log, limits);
+    guest::arm(&mut store, limits.time);
+    let made = guest::within(limits.time, pre.instantiate_async(&mut store)).await;
+    let made = guest::judge(&store, limits, made).map_err(|error| refused("instantiate", error))?;
     let lifecycle = lifecycle::GuestIndices::new(&pre)?.load(&mut store, &made)?;
     instance::configure(&mut store, &lifecycle, &spec.settings, limits)
         .await
@@ -113,7 +114,7 @@ impl Reader<'_> {
         let inner =
             self.made.get_export_index(&mut *self.store, Some(&outer), function).ok_or_else(missing)?;
         let accessor = self.made.get_typed_func::<(), (R,)>(&mut *self.store, inner)?;
-        instance::arm(self.store, CONFIGURE);
+        guest::arm(self.store, CONFIGURE);
         Ok(accessor.call_async(&mut *self.store, ()).await?.0)
     }
 }

@@ -3,7 +3,7 @@
 use wasmtime::component::{Linker, ResourceTable};
 use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
-use super::instance::Guest;
+use super::guest::Guest;
 
 /// Resources (streams, pollables, …) that one instance may hold at a time.
 const RESOURCES: usize = 1000;

@@ -151,3 +151,87 @@ fn check_events(events: &[Event]) -> Checked<()> {
 fn json(text: &str, otherwise: &'static str) -> Checked<()> {
     require(serde_json::from_str::<IgnoredAny>(text).is_ok(), otherwise)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plugins::contract::Complaint;
+
+    fn sent(change: impl FnOnce(&mut UpstreamRequest)) -> bool {
+        let mut request = UpstreamRequest {
+            method: "POST".into(),
+            path: "/chat/completions".into(),
+            headers: vec![("x-version".into(), "2".into())],
+            body: UpstreamBody::Forward(Vec::new()),
+        };
+        change(&mut request);
+        encoded(Encoded::Send(request)).is_ok()
+    }
+
+    #[test]
+    fn a_path_stays_at_the_provider() {
+        assert!(sent(|_| ()));
+        for (path, is_good) in [
+            ("/v1/models?x=a/../b", true),
+            ("", false),
+            ("v1", false),
+            ("//evil.example/", false),
+            ("/../admin", false),
+            ("/a/%2E%2e/b", false),
+            ("/a b", false),
+            ("/a\r\nx: y", false),
+            ("/a#b", false),
+            ("/\\evil.example", false),
+            ("@evil.example/", false),
+        ] {
+            assert_eq!(sent(|request| request.path = path.into()), is_good, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn headers_of_the_host_are_not_a_plugins_to_set() {
+        for (name, value, is_good) in [
+            ("anthropic-version", "2023-06-01", true),
+            ("Authorization", "Bearer x", false),
+            ("host", "evil.example", false),
+            ("Content-Length", "1", false),
+            ("a b", "x", false),
+            ("x", "a\r\nb: c", false),
+        ] {
+            let headers = vec![(name.to_owned(), value.to_owned())];
+            assert_eq!(sent(|request| request.headers = headers), is_good, "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn a_field_is_set_to_json_or_not_at_all() {
+        for (value, is_good) in [("1", true), (r#"{"a":[1]}"#, true), ("", false), ("1,\"b\":2", false)] {
+            let edits = vec![FieldEdit::Set("n".into(), value.into())];
+            assert_eq!(sent(|request| request.body = UpstreamBody::Forward(edits)), is_good, "{value}");
+        }
+    }
+
+    #[test]
+    fn an_event_cannot_break_out_of_its_frame() {
+        let event = |name: Option<&str>, data: &str| {
+            let event = Event { name: name.map(str::to_owned), data: data.into() };
+            encoded(Encoded::Reply(Answer::Events(vec![event]))).is_ok()
+        };
+
+        assert!(event(Some("message_stop"), "{}"));
+        assert!(!event(None, "{}\n\ndata: [DONE]"));
+        assert!(!event(Some("a\ndata: x"), "{}"));
+        assert!(!event(Some(""), "{}"));
+    }
+
+    #[test]
+    fn a_complaint_names_a_field_in_one_line() {
+        let complaint = |param: &str| {
+            let param = Some(param.to_owned());
+            failure(ProviderFailure::InvalidRequest(Complaint { param, message: "no".into() })).is_ok()
+        };
+
+        assert!(complaint("messages[0].content"));
+        assert!(!complaint("a\nb"));
+    }
+}

@@ -57,7 +57,7 @@ pub struct PluginFile {
 /// Makes plugins and keeps what they share.
 pub struct PluginHost {
     engine: Engine,
-    _ticker: Ticker,
+    ticker: Arc<Ticker>,
     slots: Arc<Slots>,
     cache: Arc<Cache>,
     max_file: u64,
@@ -72,7 +72,7 @@ impl PluginHost {
         let ticker = Ticker::start(&engine).map_err(StartError::Ticker)?;
         Ok(Arc::new(Self {
             engine,
-            _ticker: ticker,
+            ticker: Arc::new(ticker),
             slots: Arc::new(Slots::new(settings.instances, settings.pool_wait)),
             cache: Arc::new(Cache::open(settings.cache_dir.as_deref())),
             max_file: settings.max_file,
@@ -184,6 +184,7 @@ impl PluginHost {
             spec: job.spec.clone(),
             template: linked.template,
             slots: Arc::clone(&self.slots),
+            _ticker: Arc::clone(&self.ticker),
             breaker: Breaker::default(),
             warm,
         })

@@ -10,6 +10,7 @@ use super::failure::{CallError, Limits};
 use super::instance::{Instance, Template};
 use super::lease::{Lease, Scope};
 use super::slots::Slots;
+use super::ticker::Ticker;
 use super::warm::WarmPool;
 use crate::config::Isolation;
 
@@ -50,6 +51,8 @@ pub struct Plugin {
     pub(super) spec: PluginSpec,
     pub(super) template: Template,
     pub(super) slots: Arc<Slots>,
+    /// Without it no call of this plugin would ever be cut.
+    pub(super) _ticker: Arc<Ticker>,
     pub(super) breaker: Breaker,
     /// Idle instances, where they are kept.
     pub(super) warm: Option<Arc<WarmPool>>,

@@ -3,7 +3,6 @@
 
 mod containment;
 mod loading;
-mod scratch;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -47,7 +46,7 @@ fn spec() -> PluginSpec {
         settings: "{}".into(),
         isolation: None,
         timeout: Duration::from_millis(200),
-        memory: 16 << 20,
+        memory: 32 << 20,
         output: 1 << 20,
         grants: Vec::new(),
     }

@@ -40,7 +40,7 @@ async fn a_panic_is_a_trap() {
 
 #[tokio::test]
 async fn memory_ends_at_the_limit() {
-    check("memory-hog", |error| *error == CallError::OverMemory { limit: 16 << 20 }).await;
+    check("memory-hog", |error| *error == CallError::OverMemory { limit: 32 << 20 }).await;
 }
 
 #[tokio::test]

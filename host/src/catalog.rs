@@ -55,7 +55,8 @@ impl Catalog {
                 continue;
             };
             let known = models.iter().find(|model| model.id == *target).map(|model| model.surfaces);
-            let mut model = Model::new(alias.name.clone(), &provider.name, known.unwrap_or(provider.surfaces()));
+            let mut model =
+                Model::new(alias.name.clone(), &provider.name, known.unwrap_or(provider.surfaces()));
             model.upstream_model = Some(target.clone());
             model.is_alias = Some(true);
             models.push(model);
@@ -91,7 +92,11 @@ impl Model {
     }
 
     fn new(id: String, provider: &str, surfaces: Surfaces) -> Self {
-        let kind = if surfaces.contains(Surface::Chat) || !surfaces.contains(Surface::Embeddings) { "chat" } else { "embeddings" };
+        let kind = if surfaces.contains(Surface::Chat) || !surfaces.contains(Surface::Embeddings) {
+            "chat"
+        } else {
+            "embeddings"
+        };
         Self {
             id,
             object: "model",

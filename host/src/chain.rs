@@ -54,7 +54,9 @@ impl Entry {
             Side::Request => self.request,
             // What redactors swapped is put back by the host.
             Side::Response => {
-                self.response && self.plugin.kind() == Kind::Guardrail && manifest.authors.contains(Author::Model)
+                self.response
+                    && self.plugin.kind() == Kind::Guardrail
+                    && manifest.authors.contains(Author::Model)
             }
         };
         configured && self.mode != Mode::Off && manifest.sides.contains(side)
@@ -155,9 +157,17 @@ impl Run {
     }
 
     /// Asks a guardrail; nothing where it failed and may be passed by.
-    async fn inspect(&mut self, at: usize, side: Side, text: &[Segment<'_>]) -> Result<Option<Verdict>, Error> {
-        let (Some(entry), Some(lease)) = (self.entries.get(at), self.leases.get_mut(at)) else { return Ok(None) };
-        self.inspected += text.iter().map(|segment| segment.text.len() - segment.settled as usize).sum::<usize>();
+    async fn inspect(
+        &mut self,
+        at: usize,
+        side: Side,
+        text: &[Segment<'_>],
+    ) -> Result<Option<Verdict>, Error> {
+        let (Some(entry), Some(lease)) = (self.entries.get(at), self.leases.get_mut(at)) else {
+            return Ok(None);
+        };
+        self.inspected +=
+            text.iter().map(|segment| segment.text.len() - segment.settled as usize).sum::<usize>();
         let answer = lease.inspect(&self.facts.context(side, &entry.options), text).await;
         match answer {
             Ok(verdict) => Ok(Some(verdict)),

@@ -76,7 +76,8 @@ fn serve(path: &Path) -> Result<()> {
     let config = Config::load(path)?;
     let _flush = log_to_stderr(&config)?;
     runtime(config.server.workers)?.block_on(async {
-        let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        let (mut terminate, mut interrupt) =
+            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         let gateway = Gateway::start(path).await?;
         greet(&gateway)?;
         tokio::select! {
@@ -99,8 +100,14 @@ fn greet(gateway: &Gateway) -> Result<()> {
     let model = model.map_or("MODEL", |model| &model.id);
     let mut out = io::stdout().lock();
     writeln!(out, "Ghat is listening on http://{}. Try:", gateway.address())?;
-    writeln!(out, "  curl http://{}/v1/chat/completions -H 'content-type: application/json' \\", gateway.address())?;
-    let ask = format!(r#"{{"model":"{model}","messages":[{{"role":"user","content":"My mail is ann@example.org"}}]}}"#);
+    writeln!(
+        out,
+        "  curl http://{}/v1/chat/completions -H 'content-type: application/json' \\",
+        gateway.address()
+    )?;
+    let ask = format!(
+        r#"{{"model":"{model}","messages":[{{"role":"user","content":"My mail is ann@example.org"}}]}}"#
+    );
     Ok(writeln!(out, "    -d '{ask}'")?)
 }
 
@@ -134,7 +141,9 @@ fn log_to_stderr(config: &Config) -> Result<tracing_appender::non_blocking::Work
     let filter = EnvFilter::try_new(&config.log.level).context("log.level")?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
     match config.log.format {
-        LogFormat::Text => builder.with_target(false).with_ansi(io::IsTerminal::is_terminal(&io::stderr())).init(),
+        LogFormat::Text => {
+            builder.with_target(false).with_ansi(io::IsTerminal::is_terminal(&io::stderr())).init()
+        }
         LogFormat::Json => builder.json().flatten_event(true).init(),
     }
     Ok(guard)

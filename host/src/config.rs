@@ -163,7 +163,7 @@ pub struct PluginUse {
     /// What its `configure` receives: a JSON object, its keys in alphabetical order, so that equal settings are
     /// equal text.
     pub settings: String,
-    /// How its memory is kept apart; `None`: as the plugin allows.
+    /// How its memory is kept apart; `None`: as suits what it is shown and what it allows.
     pub isolation: Option<Isolation>,
     /// How long one call may take.
     pub timeout: Duration,

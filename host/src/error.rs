@@ -167,18 +167,24 @@ impl Error {
             }
             Self::BodyTimeout { .. } => (StatusCode::REQUEST_TIMEOUT, INVALID, "request_timeout"),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, INVALID, "request_too_large"),
-            Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, INVALID, "unsupported_media_type"),
+            Self::UnsupportedMediaType => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, INVALID, "unsupported_media_type")
+            }
             Self::RouteNotFound => (StatusCode::NOT_FOUND, INVALID, "route_not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, INVALID, "route_not_found"),
             Self::NoSuchModel { .. } => (StatusCode::NOT_FOUND, INVALID, "invalid_model"),
-            Self::UnknownModel { .. } | Self::WrongKind { .. } => (StatusCode::BAD_REQUEST, INVALID, "invalid_model"),
+            Self::UnknownModel { .. } | Self::WrongKind { .. } => {
+                (StatusCode::BAD_REQUEST, INVALID, "invalid_model")
+            }
             Self::UnsupportedParameter { .. } => (StatusCode::BAD_REQUEST, INVALID, "unsupported_parameter"),
             Self::Blocked { guardrail, .. } => (StatusCode::BAD_REQUEST, INVALID, blocked_code(guardrail)),
             Self::UnsupportedProvider { .. } => (StatusCode::NOT_IMPLEMENTED, API, "unsupported_provider"),
             Self::Provider => (StatusCode::BAD_GATEWAY, API, "provider_error"),
             Self::ProviderAuth => (StatusCode::BAD_GATEWAY, API, "provider_auth_failed"),
             Self::RouteUnavailable { .. } => (StatusCode::BAD_GATEWAY, API, "route_unavailable"),
-            Self::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", "rate_limit_exceeded"),
+            Self::RateLimited { .. } => {
+                (StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", "rate_limit_exceeded")
+            }
             Self::UpstreamTimeout => (StatusCode::GATEWAY_TIMEOUT, API, "request_timeout"),
             Self::Overloaded { .. } | Self::Plugin { cause: CallError::Busy, .. } => {
                 (StatusCode::SERVICE_UNAVAILABLE, API, "overloaded")
@@ -208,7 +214,9 @@ impl Error {
 
     fn param(&self) -> Option<String> {
         match self {
-            Self::Field(invalid) | Self::Refused(invalid) => Some(invalid.param.clone()).filter(|param| !param.is_empty()),
+            Self::Field(invalid) | Self::Refused(invalid) => {
+                Some(invalid.param.clone()).filter(|param| !param.is_empty())
+            }
             Self::UnsupportedParameter { param } | Self::Blocked { param, .. } => Some(param.clone()),
             Self::UnknownModel { .. } | Self::WrongKind { .. } => Some("model".to_owned()),
             _ => None,
@@ -225,10 +233,14 @@ impl Error {
             Self::BodyLost => "The connection broke before the body was complete.".to_owned(),
             Self::UnsupportedMediaType => "Send the body as `content-type: application/json`.".to_owned(),
             Self::RouteNotFound => "There is no such path.".to_owned(),
-            Self::MethodNotAllowed => "This path does not take this method; see the `allow` header.".to_owned(),
+            Self::MethodNotAllowed => {
+                "This path does not take this method; see the `allow` header.".to_owned()
+            }
             Self::TooLarge { limit } => format!("The body is larger than {limit} bytes."),
             Self::BodyTimeout { limit } => format!("The body did not arrive within {} s.", limit.as_secs()),
-            Self::UnknownModel { model } | Self::NoSuchModel { model } => format!("There is no model or alias `{model}`; GET /v1/models lists them."),
+            Self::UnknownModel { model } | Self::NoSuchModel { model } => {
+                format!("There is no model or alias `{model}`; GET /v1/models lists them.")
+            }
             Self::WrongKind { model, surface } => {
                 format!("`{model}` cannot be asked for {}.", surface.name())
             }

@@ -154,7 +154,8 @@ async fn whole(
     let mut window = run.window();
     window.push(Frame(reply.texts))?;
     window.advance(&mut run, true).await?;
-    let (Frame(texts), changed) = window.pop().ok_or(Error::Internal { what: "a window that kept its last frame" })?;
+    let (Frame(texts), changed) =
+        window.pop().ok_or(Error::Internal { what: "a window that kept its last frame" })?;
     let trace = run.is_active().then(|| run.trace());
     let mut edits = reply.fields.changed(&respond::field_changes(&reply.fields, model, trace));
     edits.append(chat::changed_texts(&texts, &reply.logprobs, &changed));

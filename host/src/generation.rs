@@ -45,15 +45,21 @@ impl Generation {
     ///
     /// # Errors
     /// A provider cannot be used as it is configured: its name, and why.
-    pub fn new(config: Arc<Config>, loaded: Loaded, before: Option<&Self>) -> Result<Self, (String, ProviderError)> {
+    pub fn new(
+        config: Arc<Config>,
+        loaded: Loaded,
+        before: Option<&Self>,
+    ) -> Result<Self, (String, ProviderError)> {
         let mut providers = Vec::with_capacity(config.providers.len());
         for (provider, plugin) in config.providers.iter().zip(loaded.providers) {
-            let known = before.and_then(|before| before.providers.iter().find(|known| *known.name == *provider.name));
+            let known =
+                before.and_then(|before| before.providers.iter().find(|known| *known.name == *provider.name));
             let made = Provider::new(provider.clone(), plugin, known.map(|known| &**known));
             providers.push(Arc::new(made.map_err(|problem| (provider.name.clone(), problem))?));
         }
         let catalog = Catalog::new(&providers, loaded.router.aliases());
-        let chain = config.chain.iter().zip(loaded.chain).map(|(entry, plugin)| chain_entry(entry, plugin)).collect();
+        let chain =
+            config.chain.iter().zip(loaded.chain).map(|(entry, plugin)| chain_entry(entry, plugin)).collect();
         let number = before.map_or(1, |before| before.number + 1);
         Ok(Self { number, config, router: loaded.router, providers, catalog, chain })
     }
@@ -61,7 +67,8 @@ impl Generation {
     /// Every plugin in service, with the place where it is used.
     pub fn plugins(&self) -> impl Iterator<Item = (String, &Arc<Plugin>)> {
         let router = std::iter::once(("router".to_owned(), &self.router));
-        let providers = self.providers.iter().map(|provider| (format!("provider.{}", provider.name), &provider.plugin));
+        let providers =
+            self.providers.iter().map(|provider| (format!("provider.{}", provider.name), &provider.plugin));
         let chain = self.chain.iter().enumerate().map(|(at, entry)| (format!("chain[{at}]"), &entry.plugin));
         router.chain(providers).chain(chain)
     }

@@ -154,7 +154,8 @@ impl Record {
             meters.output_tokens.increment(usage.completion);
         }
         if let Outcome::Failed(error) = outcome {
-            counter!("llm_gateway_errors_total", "route_kind" => kind, "error_code" => error.code()).increment(1);
+            counter!("llm_gateway_errors_total", "route_kind" => kind, "error_code" => error.code())
+                .increment(1);
             if matches!(error, Error::Blocked { .. }) {
                 counter!("llm_gateway_policy_block_total", "route_kind" => kind).increment(1);
             }
@@ -212,7 +213,12 @@ impl Record {
         }
         let told = self.attempts.iter().map(|attempt| {
             let status = attempt.status.map_or("-".to_owned(), |status| status.to_string());
-            format!("{} {status} {} {:.0}ms", attempt.model, attempt.error.unwrap_or("ok"), millis(attempt.took))
+            format!(
+                "{} {status} {} {:.0}ms",
+                attempt.model,
+                attempt.error.unwrap_or("ok"),
+                millis(attempt.took)
+            )
         });
         Some(told.collect::<Vec<_>>().join("; "))
     }

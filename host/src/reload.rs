@@ -165,7 +165,8 @@ impl Loader {
                 return Err(ReloadError::Refused(refused));
             }
         };
-        let same = before.as_ref().is_some_and(|before| *before.config == config && same_plugins(before, &loaded));
+        let same =
+            before.as_ref().is_some_and(|before| *before.config == config && same_plugins(before, &loaded));
         if same {
             self.publish_status(&files, before.as_deref());
             return Ok(false);
@@ -182,7 +183,12 @@ impl Loader {
         Ok(true)
     }
 
-    async fn load(&self, config: &Config, before: Option<&Generation>, files: &mut Files) -> Result<Loaded, Vec<Refused>> {
+    async fn load(
+        &self,
+        config: &Config,
+        before: Option<&Generation>,
+        files: &mut Files,
+    ) -> Result<Loaded, Vec<Refused>> {
         let mut refused = Vec::new();
         let router = self.load_use("router", &config.router, &[Kind::Router], (before, files)).await;
         let router = router.map_err(|why| refused.push(why)).ok();
@@ -219,7 +225,8 @@ impl Loader {
         let mut why = None;
         for file in files.choices(&uses.plugin) {
             let known = before.into_iter().flat_map(Generation::plugins).map(|(_, plugin)| plugin);
-            let mut known = known.filter(|plugin| plugin.name() == uses.plugin && *plugin.digest() == *file.digest);
+            let mut known =
+                known.filter(|plugin| plugin.name() == uses.plugin && *plugin.digest() == *file.digest);
             if let Some(plugin) = known.find(|plugin| *plugin.spec() == spec) {
                 return Ok(plugin.clone());
             }
@@ -248,7 +255,12 @@ impl Loader {
 fn same_plugins(before: &Generation, loaded: &Loaded) -> bool {
     let new = std::iter::once(&loaded.router).chain(&loaded.providers).chain(&loaded.chain);
     let old = before.plugins().map(|(_, plugin)| plugin);
-    new.count() == old.count() && before.plugins().map(|(_, plugin)| plugin).zip(std::iter::once(&loaded.router).chain(&loaded.providers).chain(&loaded.chain)).all(|(old, new)| Arc::ptr_eq(old, new))
+    new.count() == old.count()
+        && before
+            .plugins()
+            .map(|(_, plugin)| plugin)
+            .zip(std::iter::once(&loaded.router).chain(&loaded.providers).chain(&loaded.chain))
+            .all(|(old, new)| Arc::ptr_eq(old, new))
 }
 
 /// What is decided when the program starts is not changed by a reload.

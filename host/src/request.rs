@@ -14,7 +14,8 @@ use crate::{
 };
 
 /// Gateway fields of a body, which never reach a provider.
-pub const GATEWAY_FIELDS: [&str; 3] = ["agumbe_guardrails_app_id", "agumbe_metadata", "agumbe_grounding_context"];
+pub const GATEWAY_FIELDS: [&str; 3] =
+    ["agumbe_guardrails_app_id", "agumbe_metadata", "agumbe_grounding_context"];
 
 /// The caller's labels: the body's name, and the header that says the same.
 const LABELS: [(&str, &str); 5] = [
@@ -84,7 +85,8 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// # Errors
 /// The body is not JSON, or a field that the gateway acts on is wrong.
 pub fn read(surface: Surface, headers: &HeaderMap, body: Bytes) -> Result<Request, Error> {
-    let source = std::str::from_utf8(&body).map_err(|_| Error::NotJson { detail: "it is not UTF-8".to_owned() })?;
+    let source =
+        std::str::from_utf8(&body).map_err(|_| Error::NotJson { detail: "it is not UTF-8".to_owned() })?;
     let index = Index::of(source).map_err(|problem| Error::NotJson { detail: problem.to_string() })?;
     let object = index.root().object().ok_or_else(|| Invalid::new("", "must be a JSON object"))?;
     let fields = Fields::of(object)?;
@@ -94,7 +96,10 @@ pub fn read(surface: Surface, headers: &HeaderMap, body: Bytes) -> Result<Reques
         Surface::Embeddings => embeddings::request_texts(object)?,
         Surface::Chat | Surface::Responses | Surface::Messages => chat::request_texts(object)?,
     };
-    let app = object.get("agumbe_guardrails_app_id").map(|value| non_empty(value, "agumbe_guardrails_app_id")).transpose()?;
+    let app = object
+        .get("agumbe_guardrails_app_id")
+        .map(|value| non_empty(value, "agumbe_guardrails_app_id"))
+        .transpose()?;
     let metadata = metadata(headers, object)?;
     let grounding = grounding(object)?;
     Ok(Request { surface, fields, texts, model, streaming, app, metadata, grounding, body })
@@ -134,7 +139,8 @@ fn metadata(headers: &HeaderMap, object: Object<'_>) -> Result<Vec<(String, Stri
         }
     }
     for (name, header) in LABELS {
-        let value = headers.get(header).and_then(|value| value.to_str().ok()).filter(|value| !value.is_empty());
+        let value =
+            headers.get(header).and_then(|value| value.to_str().ok()).filter(|value| !value.is_empty());
         if let Some(value) = value
             && !labels.iter().any(|(given, _)| given == name)
         {
@@ -174,12 +180,19 @@ mod tests {
 
     #[test]
     fn a_wrong_field_is_named() {
-        let with = |field: &str| format!(r#"{{"model":"m","messages":[{{"role":"user","content":"hi"}}],{field}}}"#);
+        let with =
+            |field: &str| format!(r#"{{"model":"m","messages":[{{"role":"user","content":"hi"}}],{field}}}"#);
         assert_eq!(param(r#"{"messages":[{"role":"user","content":"hi"}]}"#).as_deref(), Some("model"));
         assert_eq!(param(&with(r#""stream":"yes""#)).as_deref(), Some("stream"));
-        assert_eq!(param(&with(r#""agumbe_guardrails_app_id":"""#)).as_deref(), Some("agumbe_guardrails_app_id"));
+        assert_eq!(
+            param(&with(r#""agumbe_guardrails_app_id":"""#)).as_deref(),
+            Some("agumbe_guardrails_app_id")
+        );
         assert_eq!(param(&with(r#""agumbe_metadata":{"x":"y"}"#)).as_deref(), Some("agumbe_metadata.x"));
-        assert_eq!(param(&with(r#""agumbe_grounding_context":["a",""]"#)).as_deref(), Some("agumbe_grounding_context[1]"));
+        assert_eq!(
+            param(&with(r#""agumbe_grounding_context":["a",""]"#)).as_deref(),
+            Some("agumbe_grounding_context[1]")
+        );
         assert_eq!(param("[]"), None);
         assert_eq!(param("{"), None);
     }
@@ -191,7 +204,9 @@ mod tests {
         headers.insert("x-agumbe-workspace-id", "w".parse().unwrap());
         let body = r#"{"model":"m","messages":[{"role":"user","content":"hi"}],"agumbe_metadata":{"operation":"from-body"}}"#;
         let request = read(Surface::Chat, &headers, Bytes::copy_from_slice(body.as_bytes())).unwrap();
-        let label = |name: &str| request.metadata.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let label = |name: &str| {
+            request.metadata.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        };
         assert_eq!((label("operation"), label("workspace_id")), (Some("from-body"), Some("w")));
     }
 }

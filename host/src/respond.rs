@@ -42,7 +42,12 @@ struct Told<'a> {
 /// The error envelope of the OpenAI dialect.
 fn envelope(error: &Error) -> Vec<u8> {
     let public = error.public();
-    let told = Told { message: &public.message, r#type: public.kind, param: public.param.as_deref(), code: public.code };
+    let told = Told {
+        message: &public.message,
+        r#type: public.kind,
+        param: public.param.as_deref(),
+        code: public.code,
+    };
     // Serialising these types cannot fail.
     serde_json::to_vec(&Envelope { error: told }).unwrap_or_default()
 }

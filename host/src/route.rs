@@ -62,7 +62,8 @@ pub async fn pick(generation: &Generation, facts: &Facts, request: &Request) -> 
 /// The provider of a candidate, if it can serve this request.
 fn usable(generation: &Generation, candidate: &Candidate, request: &Request) -> Result<Arc<Provider>, Error> {
     let provider = generation.providers.iter().find(|provider| *provider.name == *candidate.provider);
-    let provider = provider.ok_or_else(|| Error::UnsupportedProvider { provider: candidate.provider.clone() })?;
+    let provider =
+        provider.ok_or_else(|| Error::UnsupportedProvider { provider: candidate.provider.clone() })?;
     if !provider.serves(request.surface) {
         return Err(Error::UnsupportedProvider { provider: candidate.provider.clone() });
     }

@@ -72,7 +72,14 @@ impl Gateway {
         let router = api::router(app);
         tasks.spawn(connection::accept(listener, router, config.clone(), (stop.clone(), tasks.clone())));
         tracing::info!("listening on http://{address}");
-        Ok(Self { address, metrics: metrics_address, loader, stop, tasks, drain: config.server.drain_timeout })
+        Ok(Self {
+            address,
+            metrics: metrics_address,
+            loader,
+            stop,
+            tasks,
+            drain: config.server.drain_timeout,
+        })
     }
 
     /// Where clients connect.

@@ -129,7 +129,8 @@ pub fn write(out: &mut BytesMut, name: Option<&str>, data: &[u8]) {
 mod tests {
     use super::*;
 
-    const STREAM: &[u8] = b": hello\n\ndata: one\n\nevent: error\r\ndata:two\r\ndata: three\r\n\r\nid: 7\n\ndata: [DONE]\n\n";
+    const STREAM: &[u8] =
+        b": hello\n\ndata: one\n\nevent: error\r\ndata:two\r\ndata: three\r\n\r\nid: 7\n\ndata: [DONE]\n\n";
 
     fn read(pieces: &[&[u8]]) -> Vec<(Option<String>, String)> {
         let mut reader = SseReader::new(1024);

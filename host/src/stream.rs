@@ -66,7 +66,13 @@ enum Step {
 
 impl Answering {
     /// An answer that has begun.
-    pub fn new(source: Source, mut run: Run, record: Record, model: String, generation: Arc<Generation>) -> Self {
+    pub fn new(
+        source: Source,
+        mut run: Run,
+        record: Record,
+        model: String,
+        generation: Arc<Generation>,
+    ) -> Self {
         let window = run.window();
         Self { source, window, run, record, model, last: None, finished: false, _generation: generation }
     }

@@ -74,11 +74,16 @@ impl Provider {
     ///
     /// # Errors
     /// The credential cannot be sent.
-    pub fn new(config: config::Provider, plugin: Arc<Plugin>, before: Option<&Self>) -> Result<Self, ProviderError> {
+    pub fn new(
+        config: config::Provider,
+        plugin: Arc<Plugin>,
+        before: Option<&Self>,
+    ) -> Result<Self, ProviderError> {
         let profile = plugin.profile().cloned().ok_or(ProviderError::Profile)?;
         let credential = credential(&config, &profile)?;
         let same = before.filter(|before| {
-            before.config.base_url == config.base_url && before.config.connect_timeout == config.connect_timeout
+            before.config.base_url == config.base_url
+                && before.config.connect_timeout == config.connect_timeout
         });
         let client = same.map_or_else(|| connect(&config), |before| before.client.clone());
         Ok(Self { name: config.name.as_str().into(), plugin, profile, config, client, credential })
@@ -119,7 +124,10 @@ impl Provider {
     }
 }
 
-fn credential(config: &config::Provider, profile: &Profile) -> Result<Option<(HeaderName, HeaderValue)>, ProviderError> {
+fn credential(
+    config: &config::Provider,
+    profile: &Profile,
+) -> Result<Option<(HeaderName, HeaderValue)>, ProviderError> {
     let Some(key) = &config.api_key else { return Ok(None) };
     let (name, value) = match &profile.credential {
         Credential::None => return Ok(None),

@@ -60,10 +60,7 @@ fn tool_descriptions(reader: &mut TextReader, tools: Value<'_>, list: &str) -> R
         let tool = object(tool, &path)?;
         reader.named(tool, &["description"], Author::Operator, &path);
         for kind in ["function", "custom"] {
-            let Some(inner) = tool.get(kind) else { continue };
-            let path = format!("{path}.{kind}");
-            let inner = object(inner, &path)?;
-            reader.named(inner, &["description"], Author::Operator, &path);
+            reader.inner(tool, (kind, "description"), Author::Operator, &format!("{path}.{kind}"))?;
         }
     }
     Ok(())
@@ -166,7 +163,8 @@ fn read_choices(
     let choices = value.items().ok_or_else(|| Invalid::new("choices", "must be a list"))?;
     for (position, choice) in choices.enumerate() {
         let choice = object(choice, &format!("choices[{position}]"))?;
-        let index = choice.get("index").map_or(Cow::Owned(position.to_string()), |index| Cow::Borrowed(index.raw()));
+        let index =
+            choice.get("index").map_or(Cow::Owned(position.to_string()), |index| Cow::Borrowed(index.raw()));
         let path = format!("choices[{index}]");
         for (name, value) in choice.members() {
             match &*name {
@@ -187,14 +185,20 @@ fn read_choices(
 
 /// What has to be replaced in a reply to put its changed texts into it. The token probabilities of a choice repeat
 /// its text, so they go where the text was changed.
-pub fn changed_texts(texts: &[Text], logprobs: &[(String, Range<usize>)], changed: &[Option<String>]) -> Edits {
+pub fn changed_texts(
+    texts: &[Text],
+    logprobs: &[(String, Range<usize>)],
+    changed: &[Option<String>],
+) -> Edits {
     let mut edits = Edits::default();
     for (text, change) in texts.iter().zip(changed) {
         let Some(change) = change else { continue };
         edits.replace_text(text.at.clone(), change);
     }
     for (choice, at) in logprobs {
-        let touched = |(text, change): (&Text, &Option<String>)| change.is_some() && text.path.starts_with(choice.as_str());
+        let touched = |(text, change): (&Text, &Option<String>)| {
+            change.is_some() && text.path.starts_with(choice.as_str())
+        };
         if texts.iter().zip(changed).any(touched) {
             edits.replace(at.clone(), "null");
         }

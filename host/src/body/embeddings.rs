@@ -26,7 +26,10 @@ pub fn request_texts(body: Object<'_>) -> Result<Vec<Text>, Invalid> {
 }
 
 fn wrong() -> Invalid {
-    Invalid::new("input", "must be a string, a list of strings, a list of tokens, or a list of lists of tokens, and not empty")
+    Invalid::new(
+        "input",
+        "must be a string, a list of strings, a list of tokens, or a list of lists of tokens, and not empty",
+    )
 }
 
 fn is_token(value: Value<'_>) -> bool {
@@ -44,7 +47,10 @@ mod tests {
 
     fn texts(body: &str) -> Result<Vec<String>, Invalid> {
         let index = Index::of(body).unwrap();
-        Ok(request_texts(index.root().object().unwrap())?.into_iter().map(|text| format!("{}={}", text.path, text.text)).collect())
+        Ok(request_texts(index.root().object().unwrap())?
+            .into_iter()
+            .map(|text| format!("{}={}", text.path, text.text))
+            .collect())
     }
 
     #[test]
@@ -57,7 +63,9 @@ mod tests {
 
     #[test]
     fn another_form_is_refused_by_name() {
-        for body in [r#"{}"#, r#"{"input":1}"#, r#"{"input":[]}"#, r#"{"input":["a",1]}"#, r#"{"input":{"a":1}}"#] {
+        for body in
+            [r#"{}"#, r#"{"input":1}"#, r#"{"input":[]}"#, r#"{"input":["a",1]}"#, r#"{"input":{"a":1}}"#]
+        {
             assert_eq!(texts(body).unwrap_err().param, "input", "{body}");
         }
     }

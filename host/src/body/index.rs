@@ -55,8 +55,13 @@ impl<'a> Index<'a> {
     /// # Errors
     /// It is not JSON, nests too deep, or is larger than 4 GiB.
     pub fn of(source: &'a str) -> Result<Self, NotJson> {
-        let mut reader = Reader { source: source.as_bytes(), at: 0, nodes: Vec::with_capacity(64), open: Vec::new() };
-        let read = if u32::try_from(source.len()).is_ok() { reader.document() } else { Err("the text is too large") };
+        let mut reader =
+            Reader { source: source.as_bytes(), at: 0, nodes: Vec::with_capacity(64), open: Vec::new() };
+        let read = if u32::try_from(source.len()).is_ok() {
+            reader.document()
+        } else {
+            Err("the text is too large")
+        };
         match read {
             Ok(()) => Ok(Self { source, nodes: reader.nodes }),
             Err(what) => Err(located(source, reader.at, what)),
@@ -132,11 +137,6 @@ impl<'a> Value<'a> {
             at = node.next as usize;
             Some(child)
         })
-    }
-
-    /// The text that it stands in.
-    pub(super) fn source(self) -> &'a str {
-        self.index.source
     }
 }
 
@@ -311,7 +311,11 @@ impl Reader<'_> {
         match self.unicode()? {
             0xd800..=0xdbff => {
                 let low = if self.take(b"\\") { self.unicode()? } else { 0 };
-                if (0xdc00..=0xdfff).contains(&low) { Ok(()) } else { Err("half of a surrogate pair is missing") }
+                if (0xdc00..=0xdfff).contains(&low) {
+                    Ok(())
+                } else {
+                    Err("half of a surrogate pair is missing")
+                }
             }
             0xdc00..=0xdfff => Err("half of a surrogate pair is missing"),
             _ => Ok(()),
@@ -323,7 +327,8 @@ impl Reader<'_> {
         if !self.take(b"u") {
             return Err(WRONG);
         }
-        let digits = self.source.get(self.at..self.at + 4).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let digits =
+            self.source.get(self.at..self.at + 4).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
         let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok()).ok_or(WRONG)?;
         self.at += 4;
         u16::from_str_radix(digits, 16).map_err(|_| WRONG)
@@ -369,11 +374,56 @@ mod tests {
     #[test]
     fn it_reads_what_serde_json_reads() {
         for text in [
-            "{}", "[]", " [ ] ", "null", "true", "fals", "0", "-0", "01", "1.", "1.5e+3", "-", ".5", "1e", "\"\"", "\"a",
-            "[1,2]", "[1,]", "[,1]", "[1 2]", "{\"a\":1}", "{\"a\":1,}", "{\"a\"}", "{a:1}", "{\"a\":{\"b\":[1,{}]},\"c\":[]}",
-            "\"\\u00e9\\n\\\\\"", "\"\\x\"", "\"\\u12\"", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\\ude00\"", "\"\\ud83dx\"",
-            "\"a\tb\"", "\"é😀\"", "[[[[]]]]", "[}", "{]", "[1]]", "", "  ", "nul", "{\"a\":}", "[\"a\" , \"b\" ]\n",
-            "{\"\\u0061\":1}", "1 2", "\u{feff}1", "[-]", "[1e5,2E-1]", "\"\u{7f}\"", "[tru,1]",
+            "{}",
+            "[]",
+            " [ ] ",
+            "null",
+            "true",
+            "fals",
+            "0",
+            "-0",
+            "01",
+            "1.",
+            "1.5e+3",
+            "-",
+            ".5",
+            "1e",
+            "\"\"",
+            "\"a",
+            "[1,2]",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "{\"a\":1}",
+            "{\"a\":1,}",
+            "{\"a\"}",
+            "{a:1}",
+            "{\"a\":{\"b\":[1,{}]},\"c\":[]}",
+            "\"\\u00e9\\n\\\\\"",
+            "\"\\x\"",
+            "\"\\u12\"",
+            "\"\\ud83d\\ude00\"",
+            "\"\\ud83d\"",
+            "\"\\ude00\"",
+            "\"\\ud83dx\"",
+            "\"a\tb\"",
+            "\"é😀\"",
+            "[[[[]]]]",
+            "[}",
+            "{]",
+            "[1]]",
+            "",
+            "  ",
+            "nul",
+            "{\"a\":}",
+            "[\"a\" , \"b\" ]\n",
+            "{\"\\u0061\":1}",
+            "1 2",
+            "\u{feff}1",
+            "[-]",
+            "[1e5,2E-1]",
+            "\"\u{7f}\"",
+            "[tru,1]",
         ] {
             check(text);
         }
@@ -394,6 +444,9 @@ mod tests {
 
     #[test]
     fn a_mistake_is_told_with_its_place() {
-        assert_eq!(Index::of("{\"a\":1,\n \"b\" 2}").unwrap_err().to_string(), "expected `:` at line 2 column 6");
+        assert_eq!(
+            Index::of("{\"a\":1,\n \"b\" 2}").unwrap_err().to_string(),
+            "expected `:` at line 2 column 6"
+        );
     }
 }

@@ -36,7 +36,11 @@ impl<'a> Object<'a> {
         }
         let mut names: Vec<_> = self.members().map(|(name, _)| name).collect();
         names.sort_unstable();
-        names.windows(2).find(|pair| pair.first() == pair.last()).and_then(|pair| pair.first()).map(ToString::to_string)
+        names
+            .windows(2)
+            .find(|pair| pair.first() == pair.last())
+            .and_then(|pair| pair.first())
+            .map(ToString::to_string)
     }
 }
 
@@ -132,7 +136,10 @@ impl Fields {
             Some(next) if kept_follows => edits.replace(field.key.start..next.key.start, ""),
             next => {
                 // In the removed tail: the first of it takes the comma before it along.
-                let first = self.list.get(index.wrapping_sub(1)).is_none_or(|before| Some(before.value.end) == kept_end);
+                let first = self
+                    .list
+                    .get(index.wrapping_sub(1))
+                    .is_none_or(|before| Some(before.value.end) == kept_end);
                 let start = if first { kept_end.unwrap_or(field.key.start) } else { field.key.start };
                 edits.replace(start..next.map_or(field.value.end, |next| next.key.start), "");
             }

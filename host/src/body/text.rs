@@ -93,13 +93,25 @@ impl TextReader {
         for (position, call) in calls.enumerate() {
             let call = object(call, &format!("{path}[{position}]"))?;
             let index = call.get("index").and_then(|index| index.raw().parse().ok()).unwrap_or(position);
-            let path = format!("{path}[{index}]");
-            for (kind, names) in [("function", ["arguments"]), ("custom", ["input"])] {
-                let Some(tool) = call.get(kind) else { continue };
-                let path = format!("{path}.{kind}");
-                let tool = object(tool, &path)?;
-                self.named(tool, &names, author, &path);
-            }
+            self.inner(call, ("function", "arguments"), author, &format!("{path}[{index}].function"))?;
+            self.inner(call, ("custom", "input"), author, &format!("{path}[{index}].custom"))?;
+        }
+        Ok(())
+    }
+
+    /// Takes the text of this name in the object of that name, if there is one; `path` is the object's.
+    ///
+    /// # Errors
+    /// There is one, and it is no object.
+    pub fn inner(
+        &mut self,
+        outer: Object<'_>,
+        (kind, name): (&str, &str),
+        author: Author,
+        path: &str,
+    ) -> Result<(), Invalid> {
+        if let Some(inner) = outer.get(kind) {
+            self.named(object(inner, path)?, &[name], author, path);
         }
         Ok(())
     }

@@ -32,7 +32,9 @@ pub struct Decision {
 
 /// Adds one finding to what was decided.
 pub(super) fn note(decisions: &mut Vec<Decision>, entry: usize, side: Side, action: Action, rule: &str) {
-    let known = decisions.iter_mut().find(|known| known.entry == entry && known.side == side && known.action == action);
+    let known = decisions
+        .iter_mut()
+        .find(|known| known.entry == entry && known.side == side && known.action == action);
     let Some(known) = known else {
         decisions.push(Decision { entry, side, action, rules: vec![(rule.to_owned(), 1)] });
         return;

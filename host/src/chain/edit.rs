@@ -35,7 +35,8 @@ pub(super) fn judge(
     let mut replacements = Vec::new();
     let mut end = 0;
     for finding in findings {
-        let span = finding.span.map(|span| span.start as usize..span.end as usize).filter(|span| !span.is_empty());
+        let span =
+            finding.span.map(|span| span.start as usize..span.end as usize).filter(|span| !span.is_empty());
         if span.as_ref().is_some_and(|span| span.start < end) {
             continue;
         }

@@ -5,7 +5,7 @@ use crate::{
     body::Text,
     config::Mode,
     error::Error,
-    plugins::{CallError, Kind, Segment, Side, Substitution, Verdict},
+    plugins::{CallError, Kind, Segment, Side, Span, Substitution, Verdict},
 };
 
 impl Run {
@@ -17,7 +17,11 @@ impl Run {
         let entries = self.entries.clone();
         for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.looks_at(Side::Request)) {
             let authors = entry.plugin.manifest().authors;
-            let shown: Vec<usize> = (0..).zip(texts.iter()).filter(|(_, text)| authors.contains(text.author)).map(|(index, _)| index).collect();
+            let shown: Vec<usize> = (0..)
+                .zip(texts.iter())
+                .filter(|(_, text)| authors.contains(text.author))
+                .map(|(index, _)| index)
+                .collect();
             if shown.is_empty() {
                 continue;
             }
@@ -30,22 +34,36 @@ impl Run {
         Ok(())
     }
 
-    async fn guard(&mut self, (at, entry): (usize, &Entry), shown: &[usize], texts: &mut [Text]) -> Result<(), Error> {
+    async fn guard(
+        &mut self,
+        (at, entry): (usize, &Entry),
+        shown: &[usize],
+        texts: &mut [Text],
+    ) -> Result<(), Error> {
         let verdict = self.inspect(at, Side::Request, &segments(shown, texts)).await?;
         let Some(Verdict { findings, .. }) = verdict.filter(|verdict| !verdict.findings.is_empty()) else {
             return Ok(());
         };
         for (segment, &index) in (0u32..).zip(shown) {
-            let here = findings.iter().filter(|finding| finding.span.map_or(0, |span| span.segment) == segment).collect();
+            let here = findings
+                .iter()
+                .filter(|finding| finding.span.map_or(0, |span| span.segment) == segment)
+                .collect();
             let Some(text) = texts.get_mut(index) else { continue };
-            let replacements = edit::judge((at, entry), Side::Request, &text.path, here, &mut self.decisions)?;
+            let replacements =
+                edit::judge((at, entry), Side::Request, &text.path, here, &mut self.decisions)?;
             edit::replace(&mut text.text, &replacements);
             text.edited |= !replacements.is_empty();
         }
         Ok(())
     }
 
-    async fn swap(&mut self, (at, entry): (usize, &Entry), shown: &[usize], texts: &mut [Text]) -> Result<(), Error> {
+    async fn swap(
+        &mut self,
+        (at, entry): (usize, &Entry),
+        shown: &[usize],
+        texts: &mut [Text],
+    ) -> Result<(), Error> {
         let Some(lease) = self.leases.get_mut(at) else { return Ok(()) };
         let segments = segments(shown, texts);
         self.inspected += segments.iter().map(|segment| segment.text.len()).sum::<usize>();
@@ -60,8 +78,13 @@ impl Run {
 
     /// Two texts never share a placeholder, and none occurs in the texts by itself: else the answer could not
     /// be put right again.
-    fn checked(&self, found: Vec<Substitution>, segments: &[Segment<'_>]) -> Result<Vec<Substitution>, CallError> {
-        let mut known: Vec<(&str, &str)> = self.swapped.iter().map(|(placeholder, original)| (&**placeholder, &**original)).collect();
+    fn checked(
+        &self,
+        found: Vec<Substitution>,
+        segments: &[Segment<'_>],
+    ) -> Result<Vec<Substitution>, CallError> {
+        let mut known: Vec<(&str, &str)> =
+            self.swapped.iter().map(|(placeholder, original)| (&**placeholder, &**original)).collect();
         for substitution in &found {
             let original = original(substitution, segments);
             match known.iter().find(|(placeholder, _)| *placeholder == substitution.placeholder) {
@@ -84,9 +107,13 @@ impl Run {
         shown: &[usize],
         texts: &mut [Text],
     ) -> Result<(), Error> {
-        found.sort_by_key(|substitution| std::cmp::Reverse((substitution.span.segment, substitution.span.start)));
+        found.sort_by_key(|substitution| {
+            std::cmp::Reverse((substitution.span.segment, substitution.span.start))
+        });
         for Substitution { span, placeholder, rule } in found {
-            let Some(text) = shown.get(span.segment as usize).and_then(|&index| texts.get_mut(index)) else { continue };
+            let Some(text) = shown.get(span.segment as usize).and_then(|&index| texts.get_mut(index)) else {
+                continue;
+            };
             let action = match entry.mode {
                 Mode::Block => Action::Blocked,
                 Mode::Redact => Action::Redacted,
@@ -96,20 +123,25 @@ impl Run {
             match action {
                 Action::Detected => {}
                 Action::Blocked => {
-                    return Err(Error::Blocked { guardrail: entry.name.to_string(), param: text.path.clone() });
+                    return Err(Error::Blocked {
+                        guardrail: entry.name.to_string(),
+                        param: text.path.clone(),
+                    });
                 }
-                Action::Redacted => {
-                    let range = span.start as usize..span.end as usize;
-                    let original = text.text.get(range.clone()).unwrap_or_default().to_owned();
-                    if !self.swapped.iter().any(|(known, _)| *known == placeholder) {
-                        self.swapped.push((placeholder.clone(), original));
-                    }
-                    text.text.replace_range(range, &placeholder);
-                    text.edited = true;
-                }
+                Action::Redacted => self.swap_one(text, span, placeholder),
             }
         }
         Ok(())
+    }
+
+    fn swap_one(&mut self, text: &mut Text, span: Span, placeholder: String) {
+        let range = span.start as usize..span.end as usize;
+        let original = text.text.get(range.clone()).unwrap_or_default().to_owned();
+        text.text.replace_range(range, &placeholder);
+        text.edited = true;
+        if !self.swapped.iter().any(|(known, _)| *known == placeholder) {
+            self.swapped.push((placeholder, original));
+        }
     }
 }
 
@@ -122,6 +154,12 @@ fn original<'a>(substitution: &Substitution, segments: &[Segment<'a>]) -> &'a st
 fn segments<'a>(shown: &[usize], texts: &'a [Text]) -> Vec<Segment<'a>> {
     let shown = shown.iter().filter_map(|&index| texts.get(index));
     shown
-        .map(|text| Segment { path: &text.path, author: text.author, text: &text.text, settled: 0, complete: true })
+        .map(|text| Segment {
+            path: &text.path,
+            author: text.author,
+            text: &text.text,
+            settled: 0,
+            complete: true,
+        })
         .collect()
 }

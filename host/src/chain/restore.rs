@@ -18,24 +18,29 @@ impl Restore {
             return None;
         }
         let placeholders = swapped.iter().map(|(placeholder, _)| placeholder);
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(placeholders).ok()?;
+        let automaton =
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(placeholders).ok()?;
         Some(Self { automaton, swapped: swapped.to_vec() })
     }
 
     /// What is to be put back in `seen` after its settled bytes, last first, and up to where that is decided.
-    pub(super) fn look(&self, seen: &str, settled: usize, complete: bool, json: bool) -> (Vec<Replacement>, usize) {
+    pub(super) fn look(
+        &self,
+        seen: &str,
+        settled: usize,
+        complete: bool,
+        json: bool,
+    ) -> (Vec<Replacement>, usize) {
         let mut replacements = Vec::new();
         let mut at = settled;
         let end = loop {
             let open = seen.get(at..).unwrap_or_default();
             let undecided = if complete { open.len() } else { self.undecided(open) };
-            let Some(found) = self.automaton.find(open).filter(|found| found.start() < undecided) else {
-                break at + undecided;
-            };
-            if let Some((_, original)) = self.swapped.get(found.pattern().as_usize()) {
-                let with = if json { escaped(original) } else { original.clone() };
-                replacements.push(Replacement { at: at + found.start()..at + found.end(), with });
-            }
+            let found = self.automaton.find(open).filter(|found| found.start() < undecided);
+            let Some(found) = found else { break at + undecided };
+            let original = self.swapped.get(found.pattern().as_usize()).map_or("", |(_, original)| original);
+            let with = if json { escaped(original) } else { original.to_owned() };
+            replacements.push(Replacement { at: at + found.start()..at + found.end(), with });
             at += found.end();
         };
         replacements.reverse();
@@ -92,7 +97,8 @@ mod tests {
     fn the_beginning_of_a_placeholder_waits() {
         let swapped = [("AB".to_owned(), "1".to_owned()), ("BCD".to_owned(), "2".to_owned())];
         let restore = Restore::new(&swapped).unwrap();
-        for (text, end, count) in [("xAB", 3, 1), ("xA", 1, 0), ("xABC", 4, 1), ("xBC", 1, 0), ("xyz", 3, 0)] {
+        for (text, end, count) in [("xAB", 3, 1), ("xA", 1, 0), ("xABC", 4, 1), ("xBC", 1, 0), ("xyz", 3, 0)]
+        {
             let (replacements, decided) = restore.look(text, 0, false, false);
             assert_eq!((decided, replacements.len()), (end, count), "{text}");
         }

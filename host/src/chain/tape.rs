@@ -86,7 +86,10 @@ impl Tape {
 
     /// Up to where the text has come to a stage.
     fn available(&self, stage: usize) -> usize {
-        stage.checked_sub(1).and_then(|before| self.marks.get(before)).map_or(self.text.len(), |mark| mark.decided)
+        stage
+            .checked_sub(1)
+            .and_then(|before| self.marks.get(before))
+            .map_or(self.text.len(), |mark| mark.decided)
     }
 
     /// Gives a stage what has come to it. True if there is anything undecided that it should look at: something
@@ -102,7 +105,13 @@ impl Tape {
 
     /// Notes that a stage has decided what it saw up to `end`: makes its replacements, which come last first
     /// and are in bytes of what it saw, and lets the text pass up to there.
-    pub(super) fn decide(&mut self, stage: usize, end: usize, replacements: &[Replacement], look_behind: usize) {
+    pub(super) fn decide(
+        &mut self,
+        stage: usize,
+        end: usize,
+        replacements: &[Replacement],
+        look_behind: usize,
+    ) {
         let Some(mark) = self.marks.get(stage) else { return };
         let (base, settled) = (mark.decided, mark.settled);
         let mut decided = base + (end - settled);
@@ -196,18 +205,20 @@ mod tests {
         (replacements, mark.settled + end.unwrap_or(open.len()))
     }
 
+    fn pass(tape: &mut Tape, at: usize, stage: Stage, last: bool) {
+        if tape.feed(at, last) {
+            let (replacements, end) = look(&tape.marks[at], stage, last);
+            tape.decide(at, end, &replacements, 2);
+        }
+    }
+
     fn run(pieces: &[&str], stages: &[Stage]) -> Vec<String> {
         let mut tape = Tape::new("t".into(), Author::Model, false, stages.len());
         let mut frames = vec![None; pieces.len()];
         for (number, piece) in pieces.iter().enumerate() {
             tape.push(number as u64, 0, piece);
             let last = number + 1 == pieces.len();
-            for (at, &stage) in stages.iter().enumerate() {
-                if tape.feed(at, last) {
-                    let (replacements, end) = look(&tape.marks[at], stage, last);
-                    tape.decide(at, end, &replacements, 2);
-                }
-            }
+            stages.iter().enumerate().for_each(|(at, &stage)| pass(&mut tape, at, stage, last));
             tape.release(|released| {
                 let came = pieces[released.frame as usize];
                 frames[released.frame as usize] = Some(released.text.unwrap_or_else(|| came.to_owned()));

@@ -14,7 +14,7 @@ use super::{
     decision::note,
     edit::{self, Replacement},
     restore::Restore,
-    tape::{Mark, Tape},
+    tape::{Mark, Released, Tape},
 };
 use crate::{
     body::Text,
@@ -106,16 +106,9 @@ impl<T: AsRef<[Text]>> Window<T> {
         for stage in 0..self.stages.len() {
             self.pass_stage(run, stage, last).await?;
         }
+        let (frames, first) = (&mut self.frames, self.first);
         for tape in &mut self.tapes {
-            let (frames, first) = (&mut self.frames, self.first);
-            tape.release(|released| {
-                let frame = released.frame.checked_sub(first).and_then(|at| frames.get_mut(at as usize));
-                let Some(frame) = frame else { return };
-                frame.pending -= 1;
-                if let Some(slot) = frame.texts.get_mut(released.slot) {
-                    *slot = released.text;
-                }
-            });
+            tape.release(|released| fill(frames, first, released));
         }
         Ok(())
     }
@@ -125,35 +118,44 @@ impl<T: AsRef<[Text]>> Window<T> {
         let held = self.stages.iter().enumerate().filter_map(|(at, stage)| {
             let Stage::Entry(entry) = stage else { return None };
             let limit = self.entries.get(*entry)?.hold_time;
-            self.tapes.iter().filter_map(|tape| tape.marks.get(at)?.held_since).min().map(|since| since + limit)
+            self.tapes
+                .iter()
+                .filter_map(|tape| tape.marks.get(at)?.held_since)
+                .min()
+                .map(|since| since + limit)
         });
         held.min()
     }
 
     async fn pass_stage(&mut self, run: &mut Run, stage: usize, last: bool) -> Result<(), Error> {
-        let fed: Vec<usize> =
-            self.tapes.iter_mut().enumerate().filter_map(|(at, tape)| tape.feed(stage, last).then_some(at)).collect();
+        let fed: Vec<usize> = self
+            .tapes
+            .iter_mut()
+            .enumerate()
+            .filter_map(|(at, tape)| tape.feed(stage, last).then_some(at))
+            .collect();
         match self.stages.get(stage) {
+            Some(&Stage::Entry(at)) if fed.is_empty() => self.bound(run, (stage, at)),
             Some(&Stage::Entry(at)) => {
-                if !fed.is_empty() {
-                    self.pass_entry(run, (stage, at), &fed, last).await?;
-                }
+                self.pass_entry(run, (stage, at), &fed, last).await?;
                 self.bound(run, (stage, at))
             }
             Some(Stage::Restore(restore)) => {
-                for at in fed {
-                    let Some(tape) = self.tapes.get_mut(at) else { continue };
-                    let Some(Mark { seen, settled, .. }) = tape.marks.get(stage) else { continue };
-                    let (replacements, end) = restore.look(seen, *settled, last, tape.json);
-                    tape.decide(stage, end, &replacements, 0);
-                }
+                let tapes = self.tapes.iter_mut().enumerate().filter(|(at, _)| fed.contains(at));
+                tapes.for_each(|(_, tape)| put_back(tape, stage, restore, last));
                 Ok(())
             }
             None => Ok(()),
         }
     }
 
-    async fn pass_entry(&mut self, run: &mut Run, (stage, at): (usize, usize), fed: &[usize], last: bool) -> Result<(), Error> {
+    async fn pass_entry(
+        &mut self,
+        run: &mut Run,
+        (stage, at): (usize, usize),
+        fed: &[usize],
+        last: bool,
+    ) -> Result<(), Error> {
         let entries = self.entries.clone();
         let Some(entry) = entries.get(at) else { return Ok(()) };
         let shown = fed.iter().filter_map(|&at| self.tapes.get(at)).filter_map(|tape| {
@@ -166,8 +168,12 @@ impl<T: AsRef<[Text]>> Window<T> {
         let verdict = run.inspect(at, Side::Response, &shown).await?.unwrap_or_default();
         for (segment, &tape) in (0u32..).zip(fed) {
             let Some(tape) = self.tapes.get_mut(tape) else { continue };
-            let here = verdict.findings.iter().filter(|finding| finding.span.map_or(0, |span| span.segment) == segment);
-            let replacements = edit::judge((at, entry), Side::Response, &tape.path, here.collect(), &mut run.decisions)?;
+            let here = verdict
+                .findings
+                .iter()
+                .filter(|finding| finding.span.map_or(0, |span| span.segment) == segment);
+            let replacements =
+                edit::judge((at, entry), Side::Response, &tape.path, here.collect(), &mut run.decisions)?;
             let end = decided_end(&verdict, segment, tape.marks.get(stage), last);
             settle(tape, (stage, entry), end, &replacements);
         }
@@ -203,10 +209,28 @@ impl<T: AsRef<[Text]>> Window<T> {
     }
 }
 
+/// Puts a stretch that has passed every stage into the frame it came in.
+fn fill<T>(frames: &mut VecDeque<Frame<T>>, first: u64, released: Released) {
+    let frame = released.frame.checked_sub(first).and_then(|at| frames.get_mut(usize::try_from(at).ok()?));
+    let Some(frame) = frame else { return };
+    frame.pending -= 1;
+    if let Some(slot) = frame.texts.get_mut(released.slot) {
+        *slot = released.text;
+    }
+}
+
+/// Puts back what redactors swapped, as far as that is decided.
+fn put_back(tape: &mut Tape, stage: usize, restore: &Restore, last: bool) {
+    let Some(Mark { seen, settled, .. }) = tape.marks.get(stage) else { return };
+    let (replacements, end) = restore.look(seen, *settled, last, tape.json);
+    tape.decide(stage, end, &replacements, 0);
+}
+
 /// Where what a plugin decided ends.
 fn decided_end(verdict: &Verdict, segment: u32, mark: Option<&Mark>, last: bool) -> usize {
     let seen = mark.map_or(0, |mark| mark.seen.len());
-    let undecided = verdict.undecided.iter().filter(|open| open.segment == segment).map(|open| open.start as usize).min();
+    let undecided =
+        verdict.undecided.iter().filter(|open| open.segment == segment).map(|open| open.start as usize).min();
     match undecided {
         Some(start) if !last => start,
         _ => seen,

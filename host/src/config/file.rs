@@ -220,8 +220,8 @@ table! {
         plugin: Required<Name>,
         /// What the plugin is told once, when it is loaded. No `${NAME}` here: plugins see no secrets.
         settings: Option<At<Settings>>,
-        /// Whether an instance serves one request (`request`) or the requests of one app (`app`); unless set, the
-        /// first where the plugin allows it.
+        /// Whether an instance serves one request (`request`) or the requests of one app (`app`). Unless set, the first
+        /// for whatever is shown texts, the second for routers and for providers that speak the client's API.
         isolation: Option<At<Isolation>>,
         /// The host capabilities the plugin may import.
         grants: Option<At<Vec<At<String>>>>,

@@ -14,7 +14,7 @@ use wasmtime::component::Component;
 use super::breaker::Breaker;
 use super::cache::{self, Cache};
 use super::compile::{self, Artifact};
-use super::contract::Problem;
+use super::contract::{Kind, Problem, Profile};
 use super::engine;
 use super::file::{self, Examined};
 use super::guest;
@@ -164,7 +164,8 @@ impl PluginHost {
     }
 
     fn plugin(&self, job: &Job, linked: Linked, unfit: Option<String>) -> Arc<Plugin> {
-        let (isolation, isolation_note) = isolation(job.spec.isolation, unfit);
+        let default = default_isolation(job.examined.kind, linked.introduction.profile.as_ref());
+        let (isolation, isolation_note) = isolation(job.spec.isolation.unwrap_or(default), unfit);
         let warm = (isolation == Isolation::App).then(|| Arc::new(WarmPool::default()));
         if let Some(warm) = &warm {
             self.slots.register(warm);
@@ -241,12 +242,23 @@ fn may_be_the_snapshot(refusal: &Refusal) -> bool {
     matches!(refusal, Refusal::Trapped { .. } | Refusal::OverMemory { .. })
 }
 
+/// The isolation where the configuration asks for none. What is shown texts gets clean memory for each request; a router,
+/// and an adapter whose provider speaks the client's API, see names only and may be kept warm.
+fn default_isolation(kind: Kind, profile: Option<&Profile>) -> Isolation {
+    let shown_texts = match kind {
+        Kind::Guardrail | Kind::Redactor => true,
+        Kind::Router => false,
+        Kind::Provider => profile.is_none_or(|profile| profile.native != profile.serves),
+    };
+    if shown_texts { Isolation::Request } else { Isolation::App }
+}
+
 /// The isolation in force, and why it is another than was asked for.
-fn isolation(asked: Option<Isolation>, unfit: Option<String>) -> (Isolation, Option<String>) {
+fn isolation(asked: Isolation, unfit: Option<String>) -> (Isolation, Option<String>) {
     match (asked, unfit) {
-        (Some(Isolation::App), _) => (Isolation::App, None),
-        (Some(Isolation::Request) | None, None) => (Isolation::Request, None),
-        (Some(Isolation::Request) | None, Some(reason)) => {
+        (Isolation::App, _) => (Isolation::App, None),
+        (Isolation::Request, None) => (Isolation::Request, None),
+        (Isolation::Request, Some(reason)) => {
             (Isolation::App, Some(format!("no snapshot can be taken: {reason}")))
         }
     }

@@ -21,7 +21,7 @@ pub struct PluginSpec {
     pub kinds: &'static [Kind],
     /// The operator's settings, a JSON object.
     pub settings: String,
-    /// The isolation asked for; nothing for `request` wherever a snapshot makes it affordable.
+    /// The isolation asked for; nothing for the default, which is `request` for whatever is shown texts.
     pub isolation: Option<Isolation>,
     /// Wall-clock time of one call.
     pub timeout: Duration,

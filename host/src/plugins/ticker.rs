@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use wasmtime::Engine;
+use wasmtime::{Engine, EngineWeak};
 
 /// How often a running guest is looked at. It lets other requests run after this long, and is how exact its time
 /// limit is.
@@ -24,14 +24,18 @@ impl Ticker {
         let stop = Arc::new(AtomicBool::new(false));
         let engine = engine.weak();
         let stopped = Arc::clone(&stop);
-        let thread = thread::Builder::new().name("plugin-clock".into()).spawn(move || {
-            while !stopped.load(Ordering::Relaxed) {
-                thread::sleep(TICK);
-                let Some(engine) = engine.upgrade() else { return };
-                engine.increment_epoch();
-            }
-        })?;
+        let thread =
+            thread::Builder::new().name("plugin-clock".into()).spawn(move || tick(&engine, &stopped))?;
         Ok(Self { stop, thread: Some(thread) })
+    }
+}
+
+/// Ticks until it is told to stop, or the engine is gone.
+fn tick(engine: &EngineWeak, stopped: &AtomicBool) {
+    while !stopped.load(Ordering::Relaxed) {
+        thread::sleep(TICK);
+        let Some(engine) = engine.upgrade() else { return };
+        engine.increment_epoch();
     }
 }
 

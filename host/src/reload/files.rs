@@ -30,7 +30,7 @@ pub struct FileError {
 
 /// One version of one plugin file.
 #[derive(Debug)]
-pub struct File {
+pub(super) struct File {
     /// The plugin's name: the file's without `.wasm`.
     pub name: String,
     /// Where it was read.
@@ -42,14 +42,14 @@ pub struct File {
 
 impl File {
     /// The file as the plugin host takes it.
-    pub fn plugin_file(&self) -> PluginFile {
+    pub(super) fn plugin_file(&self) -> PluginFile {
         PluginFile { name: self.name.clone(), path: self.path.clone(), bytes: self.bytes.clone() }
     }
 }
 
 /// What is known of one plugin's files.
 #[derive(Debug, Default)]
-pub struct Known {
+pub(super) struct Known {
     /// The file in the folder.
     pub present: Option<Arc<File>>,
     /// The last one that was good.
@@ -69,7 +69,7 @@ struct Stamp {
 
 /// Every plugin file that is or was in the folder.
 #[derive(Debug, Default)]
-pub struct Files {
+pub(super) struct Files {
     dir: PathBuf,
     known: BTreeMap<String, Known>,
 }
@@ -79,7 +79,7 @@ impl Files {
     ///
     /// # Errors
     /// The folder cannot be read.
-    pub async fn scan(&mut self, dir: &Path, max_file: usize) -> Result<(), FileError> {
+    pub(super) async fn scan(&mut self, dir: &Path, max_file: usize) -> Result<(), FileError> {
         let failed = |problem| FileError { path: dir.to_owned(), problem };
         self.dir = dir.to_owned();
         let mut seen = Vec::new();
@@ -95,14 +95,17 @@ impl Files {
         for (name, known) in &mut self.known {
             if !seen.contains(name) && known.present.take().is_some() {
                 known.stamp = None;
-                tracing::warn!(plugin = name, "the plugin's file is gone; what was loaded from it stays in service");
+                tracing::warn!(
+                    plugin = name,
+                    "the plugin's file is gone; what was loaded from it stays in service"
+                );
             }
         }
         Ok(())
     }
 
     /// The files a plugin may be loaded from, the best first.
-    pub fn choices(&self, name: &str) -> Vec<Arc<File>> {
+    pub(super) fn choices(&self, name: &str) -> Vec<Arc<File>> {
         let Some(known) = self.known.get(name) else { return Vec::new() };
         let mut choices: Vec<_> = known.present.iter().chain(&known.good).cloned().collect();
         choices.dedup_by(|a, b| a.digest == b.digest);
@@ -110,7 +113,7 @@ impl Files {
     }
 
     /// Notes that a file is good.
-    pub fn accepted(&mut self, file: &Arc<File>) {
+    pub(super) fn accepted(&mut self, file: &Arc<File>) {
         let Some(known) = self.known.get_mut(&file.name) else { return };
         known.good = Some(file.clone());
         if known.present.as_ref().is_some_and(|present| present.digest == file.digest) {
@@ -119,19 +122,19 @@ impl Files {
     }
 
     /// Notes that a file is not.
-    pub fn refused(&mut self, file: &Arc<File>, why: &Refusal) {
+    pub(super) fn refused(&mut self, file: &Arc<File>, why: &Refusal) {
         if let Some(known) = self.known.get_mut(&file.name) {
             known.refused = Some((file.digest.clone(), why.to_string()));
         }
     }
 
     /// Where the file of a plugin stands or would stand.
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.dir.join(format!("{name}.wasm"))
     }
 
     /// Every plugin that is or was there.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Known)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Known)> {
         self.known.iter().map(|(name, known)| (name.as_str(), known))
     }
 }

@@ -25,7 +25,8 @@ pub async fn watch(loader: Arc<Loader>, stop: CancellationToken) {
     changed.notify_one();
     let mut hangup = signal(SignalKind::hangup()).ok();
     while !stop.is_cancelled() {
-        let poll = loader.current().map_or(Duration::from_secs(5), |generation| generation.config.plugins.poll);
+        let poll =
+            loader.current().map_or(Duration::from_secs(5), |generation| generation.config.plugins.poll);
         tokio::select! {
             () = stop.cancelled() => return,
             () = changed.notified() => tokio::time::sleep(DEBOUNCE).await,
@@ -51,7 +52,8 @@ fn start(loader: &Loader, changed: Arc<Notify>) -> Option<notify::RecommendedWat
     })
     .map_err(|problem| tracing::warn!(%problem, "changes are not watched; they are seen at the next poll"))
     .ok()?;
-    let config = loader.config_path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let config =
+        loader.config_path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     for folder in [&*generation.config.plugins.dir, config] {
         if let Err(problem) = watcher.watch(folder, RecursiveMode::NonRecursive) {
             tracing::warn!(folder = %folder.display(), %problem, "the folder is not watched; changes are seen at the next poll");

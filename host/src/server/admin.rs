@@ -7,42 +7,58 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
+use serde::Serialize;
 use serde_json::json;
 
 use super::api::{App, told};
+use crate::reload::PluginStatus;
 
 pub(super) fn router() -> Router<App> {
     Router::new().route("/plugins", get(plugins)).route("/plugins/reload", post(reload))
 }
 
 async fn plugins(State(app): State<App>) -> Response {
-    told(StatusCode::OK, &list(&app))
+    told(StatusCode::OK, &json!(List::of(&app)))
 }
 
-fn list(app: &App) -> serde_json::Value {
-    let generation = app.loader.current().map(|generation| generation.number);
-    json!({
-        "generation": generation,
-        "generations_in_use": app.loader.generations(),
-        "data": app.loader.status(),
-    })
+/// The plugin list.
+#[derive(Serialize)]
+struct List {
+    /// The generation in force.
+    generation: Option<u64>,
+    /// How many generations requests are still using.
+    generations_in_use: usize,
+    /// After a reload: whether anything new came into service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    swapped: Option<bool>,
+    /// After a reload: why what is there did not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
+    data: Vec<PluginStatus>,
+}
+
+impl List {
+    fn of(app: &App) -> Self {
+        Self {
+            generation: app.loader.current().map(|generation| generation.number),
+            generations_in_use: app.loader.generations(),
+            swapped: None,
+            problem: None,
+            data: app.loader.status(),
+        }
+    }
 }
 
 /// Looks at configuration and plugin folder now. The list that comes back shows what came of it; a configuration
 /// that was refused is 409 with the reason.
 async fn reload(State(app): State<App>) -> Response {
     let result = app.loader.reload().await;
-    let mut body = list(&app);
-    let status = match result {
-        Ok(swapped) => {
-            body["swapped"] = json!(swapped);
-            StatusCode::OK
-        }
+    let list = List::of(&app);
+    match result {
+        Ok(swapped) => told(StatusCode::OK, &json!(List { swapped: Some(swapped), ..list })),
         Err(problem) => {
-            body["swapped"] = json!(false);
-            body["problem"] = json!(problem.to_string());
-            StatusCode::CONFLICT
+            let problem = Some(problem.to_string());
+            told(StatusCode::CONFLICT, &json!(List { swapped: Some(false), problem, ..list }))
         }
-    };
-    told(status, &body)
+    }
 }

@@ -66,7 +66,9 @@ async fn answer(app: App, surface: Surface, request: Request<Body>) -> Response 
     let Ok(place) = app.requests.try_acquire_owned() else {
         return refused(&Error::Overloaded { what: "concurrent requests" });
     };
-    let Some(generation) = app.loader.current() else { return refused(&Error::Overloaded { what: "generations" }) };
+    let Some(generation) = app.loader.current() else {
+        return refused(&Error::Overloaded { what: "generations" });
+    };
     let (head, body) = request.into_parts();
     gateway::run(generation, Arrived { surface, headers: head.headers, body, place }).await
 }
@@ -96,7 +98,9 @@ async fn ready(State(app): State<App>) -> Response {
         Some(_) => {
             let status = app.loader.status();
             let benched = status.iter().filter(|status| status.state == PluginState::Benched);
-            benched.map(|status| format!("plugin {} ({}) keeps failing", status.name, status.used_by)).collect()
+            benched
+                .map(|status| format!("plugin {} ({}) keeps failing", status.name, status.used_by))
+                .collect()
         }
     };
     let generation = app.loader.current().map(|generation: Arc<Generation>| generation.number);

@@ -77,7 +77,12 @@ fn builder(config: &Config) -> Builder<TokioExecutor> {
     builder
 }
 
-async fn serve(builder: &Builder<TokioExecutor>, stream: TcpStream, router: Router, stop: &CancellationToken) {
+async fn serve(
+    builder: &Builder<TokioExecutor>,
+    stream: TcpStream,
+    router: Router,
+    stop: &CancellationToken,
+) {
     let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     tokio::pin!(connection);
     let ended = tokio::select! {

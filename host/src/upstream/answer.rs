@@ -55,13 +55,20 @@ pub async fn answer(
     }
     // What a client can mend, it is told even where several were asked.
     match last {
-        Error::Provider | Error::ProviderAuth if candidates > 1 => Err(Error::RouteUnavailable { candidates }),
+        Error::Provider | Error::ProviderAuth if candidates > 1 => {
+            Err(Error::RouteUnavailable { candidates })
+        }
         last => Err(last),
     }
 }
 
 /// Asks one candidate as often as the route allows.
-async fn ask(target: &Target, facts: &Facts, request: &Request, record: &mut Record) -> Result<Answer, Failed> {
+async fn ask(
+    target: &Target,
+    facts: &Facts,
+    request: &Request,
+    record: &mut Record,
+) -> Result<Answer, Failed> {
     let tries = target.candidate.tries.max(1);
     let mut wait = BACKOFF;
     let mut tried = 1;
@@ -87,7 +94,13 @@ async fn ask(target: &Target, facts: &Facts, request: &Request, record: &mut Rec
     }
 }
 
-fn failed_attempt(record: &mut Record, target: &Target, started: Instant, status: Option<u16>, failed: Failed) -> Failed {
+fn failed_attempt(
+    record: &mut Record,
+    target: &Target,
+    started: Instant,
+    status: Option<u16>,
+    failed: Failed,
+) -> Failed {
     let code = match &failed {
         Failed::Final(error) | Failed::Candidate(error) | Failed::Passing(error, _) => error.code(),
     };
@@ -111,7 +124,8 @@ async fn try_once(target: &Target, facts: &Facts, request: &Request) -> Tried {
         }
         Encoded::Send(upstream) => upstream,
     };
-    let prepared = send::prepare(provider, request, upstream).map_err(|error| (Failed::Candidate(error), None))?;
+    let prepared =
+        send::prepare(provider, request, upstream).map_err(|error| (Failed::Candidate(error), None))?;
     let within = target.candidate.timeout.unwrap_or(provider.config.timeout).min(provider.config.timeout);
     let reply = send::send(provider, prepared, within).await.map_err(|failed| (failed, None))?;
     let status = Some(reply.status);
@@ -119,7 +133,12 @@ async fn try_once(target: &Target, facts: &Facts, request: &Request) -> Tried {
     answer.map(|answer| (answer, status)).map_err(|failed| (failed, status))
 }
 
-async fn encode(lease: &mut Lease, target: &Target, facts: &Facts, request: &Request) -> Result<Encoded, Failed> {
+async fn encode(
+    lease: &mut Lease,
+    target: &Target,
+    facts: &Facts,
+    request: &Request,
+) -> Result<Encoded, Failed> {
     let provider = &*target.provider;
     let body = if provider.is_native(request.surface) { None } else { Some(send::forwarded(request, &[])) };
     let fields: Vec<_> = request.fields.names();
@@ -177,7 +196,8 @@ async fn read(
 }
 
 fn stream(provider: &Provider, reply: send::Reply) -> Result<Answer, Failed> {
-    let kind = reply.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind =
+        reply.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.starts_with("text/event-stream") {
         return Err(Failed::Passing(Error::Provider, None));
     }

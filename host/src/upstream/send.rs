@@ -53,7 +53,9 @@ pub(super) fn forwarded(request: &Request, edits: &[FieldEdit]) -> Bytes {
     let gateway = GATEWAY_FIELDS.iter().map(|name| FieldChange::Remove((*name).to_owned()));
     let changes: Vec<_> = gateway.chain(edits.iter().map(change)).collect();
     let mut all: Edits = request.fields.changed(&changes);
-    let replaced = |name: &str| changes.iter().any(|change| change.name() == name && !matches!(change, FieldChange::Rename(..)));
+    let replaced = |name: &str| {
+        changes.iter().any(|change| change.name() == name && !matches!(change, FieldChange::Rename(..)))
+    };
     // A text inside a field that goes away or is replaced as a whole has no place any more.
     let texts: Vec<_> = request.texts.iter().filter(|text| !replaced(root(&text.path))).cloned().collect();
     all.append(text::edits(&texts));
@@ -79,14 +81,18 @@ pub(super) fn prepare(
     request: &Request,
     upstream: UpstreamRequest,
 ) -> Result<http::Request<Full<Bytes>>, Error> {
-    let base = provider.base_url().ok_or_else(|| Error::UnsupportedProvider { provider: provider.name.to_string() })?;
+    let base = provider
+        .base_url()
+        .ok_or_else(|| Error::UnsupportedProvider { provider: provider.name.to_string() })?;
     let body = match upstream.body {
         UpstreamBody::Forward(edits) => forwarded(request, &edits),
         UpstreamBody::Whole(bytes) => Bytes::from(bytes),
     };
     let mut headers = HeaderMap::with_capacity(8);
     for (name, value) in &upstream.headers {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name.as_str()), HeaderValue::try_from(value.as_str())) {
+        if let (Ok(name), Ok(value)) =
+            (HeaderName::try_from(name.as_str()), HeaderValue::try_from(value.as_str()))
+        {
             headers.append(name, value);
         }
     }
@@ -102,7 +108,8 @@ pub(super) fn prepare(
         headers.insert(name, value.clone());
     }
     let mut prepared = http::Request::new(Full::new(body));
-    *prepared.uri_mut() = join(base, &upstream.path).ok_or(Error::Internal { what: "an upstream address" })?;
+    *prepared.uri_mut() =
+        join(base, &upstream.path).ok_or(Error::Internal { what: "an upstream address" })?;
     *prepared.method_mut() = Method::try_from(upstream.method.as_str()).unwrap_or(Method::POST);
     *prepared.headers_mut() = headers;
     Ok(prepared)
@@ -146,14 +153,19 @@ pub(super) async fn receive(provider: &Provider, reply: Reply) -> Result<(Header
 /// What a failure that an adapter has understood means for the request.
 pub(super) fn understood(failure: ProviderFailure, provider: &Provider, request: &Request) -> Failed {
     match failure {
-        ProviderFailure::UnsupportedParameter(param) => Failed::Candidate(Error::UnsupportedParameter { param }),
+        ProviderFailure::UnsupportedParameter(param) => {
+            Failed::Candidate(Error::UnsupportedParameter { param })
+        }
         ProviderFailure::UnsupportedOperation => {
             Failed::Candidate(Error::UnsupportedProvider { provider: provider.name.to_string() })
         }
-        ProviderFailure::InvalidRequest(complaint) => {
-            Failed::Final(Error::Refused(Invalid::new(complaint.param.unwrap_or_default(), complaint.message)))
+        ProviderFailure::InvalidRequest(complaint) => Failed::Final(Error::Refused(Invalid::new(
+            complaint.param.unwrap_or_default(),
+            complaint.message,
+        ))),
+        ProviderFailure::UnknownModel => {
+            Failed::Candidate(Error::UnknownModel { model: request.model.clone() })
         }
-        ProviderFailure::UnknownModel => Failed::Candidate(Error::UnknownModel { model: request.model.clone() }),
         ProviderFailure::Unauthorized => Failed::Candidate(Error::ProviderAuth),
         ProviderFailure::RateLimited(seconds) => {
             let retry_after = seconds.map(|seconds| Duration::from_secs(seconds.into()));

@@ -24,9 +24,15 @@ fn inspect(_: &Context, text: &[Segment]) -> Result<Verdict, Failure> {
         for (start, _) in segment.text.match_indices(&word).filter(|(start, _)| *start >= settled) {
             end = start + word.len();
             let span = Some(Span { segment: at, start: start as u32, end: end as u32 });
-            verdict.findings.push(Finding { rule: "word".into(), span, replacement: "[MARKED]".into(), score: 1.0 });
+            verdict.findings.push(Finding {
+                rule: "word".into(),
+                span,
+                replacement: "[MARKED]".into(),
+                score: 1.0,
+            });
         }
-        let begun = (end..segment.text.len()).find(|&from| segment.text.get(from..).is_some_and(|rest| word.starts_with(rest)));
+        let begun = (end..segment.text.len())
+            .find(|&from| segment.text.get(from..).is_some_and(|rest| word.starts_with(rest)));
         if let (false, Some(start)) = (segment.complete, begun) {
             verdict.undecided.push(Undecided { segment: at, start: start as u32 });
         }

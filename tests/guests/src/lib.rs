@@ -15,7 +15,9 @@ pub mod guardrail {
     });
 }
 
-pub use guardrail::exports::ghat::plugin::guardrail::{Context, Failure, Finding, Segment, Span, Undecided, Verdict};
+pub use guardrail::exports::ghat::plugin::guardrail::{
+    Context, Failure, Finding, Segment, Span, Undecided, Verdict,
+};
 pub use guardrail::exports::ghat::plugin::lifecycle::Problem;
 
 /// The word that makes a guest misbehave.

@@ -31,8 +31,10 @@ pub fn plugin(name: &str) -> Vec<u8> {
 /// Where it was not built; the message names the script that builds it.
 #[track_caller]
 pub fn plugin_path(name: &str) -> PathBuf {
-    let shipped = std::env::var_os("GHAT_PLUGINS_DIST").map_or_else(|| root().join("plugins/dist"), PathBuf::from);
-    let places = [shipped, root().join("tests/guests/dist")].map(|folder| folder.join(format!("{name}.wasm")));
+    let shipped =
+        std::env::var_os("GHAT_PLUGINS_DIST").map_or_else(|| root().join("plugins/dist"), PathBuf::from);
+    let places =
+        [shipped, root().join("tests/guests/dist")].map(|folder| folder.join(format!("{name}.wasm")));
     let found = places.iter().find(|place| place.is_file());
     let guest = root().join(format!("tests/guests/examples/{name}.rs")).is_file();
     let script = if guest { "scripts/build-guests" } else { "scripts/build-plugins" };
@@ -59,7 +61,8 @@ pub fn compiled() -> PathBuf {
 pub fn program() -> PathBuf {
     // <target>/<profile>/deps/main-<hash>
     let path = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("ghat");
-    let built = changed(&path).unwrap_or_else(|| panic!("{} is missing; run cargo build -p ghat", path.display()));
+    let built =
+        changed(&path).unwrap_or_else(|| panic!("{} is missing; run cargo build -p ghat", path.display()));
     let newer = newest(&root().join("host/src")).is_some_and(|source| source > built);
     assert!(!newer, "{} is older than its sources; run cargo build -p ghat", path.display());
     path

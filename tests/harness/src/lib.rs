@@ -1,15 +1,15 @@
 //! What the end-to-end tests stand on: a real gateway on a port of its own, a client, and what came back.
 
-/// What a gateway is started with.
-pub mod setup;
+/// Where plugins, programs and scripts are.
+pub mod files;
 /// A gateway that is running.
 pub mod gateway;
 /// A whole answer.
 pub mod reply;
+/// What a gateway is started with.
+pub mod setup;
 /// A streamed answer.
 pub mod stream;
-/// Where plugins, programs and scripts are.
-pub mod files;
 
 pub use gateway::Gateway;
 pub use ghat_mock::{MockProvider, Recorded, Reply as Upstream, Script};
@@ -28,7 +28,11 @@ pub fn streamed(text: &str) -> serde_json::Value {
 }
 
 /// A JSON object with one field more.
-pub fn with(mut body: serde_json::Value, name: &str, value: impl Into<serde_json::Value>) -> serde_json::Value {
+pub fn with(
+    mut body: serde_json::Value,
+    name: &str,
+    value: impl Into<serde_json::Value>,
+) -> serde_json::Value {
     body[name] = value.into();
     body
 }

@@ -50,7 +50,9 @@ impl Setup {
     pub fn echoing() -> Self {
         let mut setup = Self::default();
         setup.files.push(("provider-echo".into(), "provider-echo".into()));
-        setup.providers.push(Table { name: "openai".into(), lines: vec![("plugin".into(), quoted("provider-echo"))] });
+        setup
+            .providers
+            .push(Table { name: "openai".into(), lines: vec![("plugin".into(), quoted("provider-echo"))] });
         setup
     }
 
@@ -204,7 +206,11 @@ impl Setup {
         }
         let mut out = String::from("[server]\n");
         writeln!(out, "listen = \"127.0.0.1:0\"\n{}", self.server.join("\n")).unwrap();
-        writeln!(out, "[log]\nlevel = \"error\"\nrequests = \"off\"\n[plugins]\ndir = \"plugins\"\ncache = {cache}").unwrap();
+        writeln!(
+            out,
+            "[log]\nlevel = \"error\"\nrequests = \"off\"\n[plugins]\ndir = \"plugins\"\ncache = {cache}"
+        )
+        .unwrap();
         let settable = [("watch", "false"), ("poll", "\"1h\""), ("instances", "40"), ("pool_wait", "\"5s\"")];
         for (key, value) in settable {
             if !self.plugins.iter().any(|line| line.starts_with(key)) {

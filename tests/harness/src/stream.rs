@@ -73,7 +73,8 @@ impl Stream {
     pub async fn next_words(&mut self) -> String {
         loop {
             let event = self.next().await.expect("the stream goes on");
-            let words = event.json()["choices"][0]["delta"]["content"].as_str().unwrap_or_default().to_owned();
+            let words =
+                event.json()["choices"][0]["delta"]["content"].as_str().unwrap_or_default().to_owned();
             if !words.is_empty() {
                 return words;
             }
@@ -137,7 +138,9 @@ impl Streamed {
     fn joined(&self, choice: u64, pointer: &str) -> String {
         let events: Vec<_> = self.events.iter().map(Event::json).collect();
         let choices = events.iter().filter_map(|event| event["choices"].as_array()).flatten();
-        let words = choices.filter(|found| found["index"] == choice).filter_map(|found| found.pointer(pointer)?.as_str());
+        let words = choices
+            .filter(|found| found["index"] == choice)
+            .filter_map(|found| found.pointer(pointer)?.as_str());
         words.collect()
     }
 
@@ -159,7 +162,8 @@ impl Streamed {
     /// Where it stands in another event.
     #[track_caller]
     pub fn trace(&self) -> Value {
-        let mut traces = self.events.iter().rev().skip(1).map(|event| event.json()["agumbe_guardrails"].clone());
+        let mut traces =
+            self.events.iter().rev().skip(1).map(|event| event.json()["agumbe_guardrails"].clone());
         let last = traces.next().unwrap_or(Value::Null);
         assert!(traces.all(|other| other.is_null()), "a trace before the last event");
         last

@@ -77,7 +77,10 @@ async fn an_edit_changes_its_text_and_nothing_else() {
 
     let forwarded = forwarded(&gateway, &provider, body).await;
 
-    assert_eq!(forwarded, body.replace("smart-default", "gpt-4.1-mini").replace("ann@example.org", "[REDACTED_EMAIL]"));
+    assert_eq!(
+        forwarded,
+        body.replace("smart-default", "gpt-4.1-mini").replace("ann@example.org", "[REDACTED_EMAIL]")
+    );
 }
 
 #[tokio::test]
@@ -140,8 +143,16 @@ async fn a_model_is_named_in_every_way_and_answers_by_its_canonical_name() {
 /// Every timing header, as a number.
 fn timings(reply: &Reply) -> Vec<f64> {
     let stages = [
-        "total", "model-resolve", "guardrail-config", "guardrail-input", "provider", "guardrail-output", "request-log",
-        "usage-emit", "side-effects", "gateway-overhead",
+        "total",
+        "model-resolve",
+        "guardrail-config",
+        "guardrail-input",
+        "provider",
+        "guardrail-output",
+        "request-log",
+        "usage-emit",
+        "side-effects",
+        "gateway-overhead",
     ];
     let number = |stage: &&str| reply.header(&format!("x-agumbe-timing-{stage}-ms")).parse().ok();
     stages.iter().filter_map(number).collect()
@@ -200,10 +211,16 @@ async fn a_stream_passes_event_by_event_with_only_the_model_changed() {
         assert_eq!(streamed.status, 200);
         assert_eq!(streamed.headers["content-type"], "text/event-stream");
         assert!(streamed.headers.contains_key("x-request-id") && streamed.is_done());
-        let (asked, choice) = (provider.last_request().json(), ghat_mock::openai::Choice::of(ghat_mock::openai::default_deltas("one two three")));
+        let (asked, choice) = (
+            provider.last_request().json(),
+            ghat_mock::openai::Choice::of(ghat_mock::openai::default_deltas("one two three")),
+        );
         let sent = ghat_mock::openai::frames(&asked, &[choice]).concat();
         let received = String::from_utf8(streamed.raw.to_vec()).unwrap();
-        assert_eq!(received, sent.replace("\"model\":\"gpt-4.1-mini\"", "\"model\":\"@openai/gpt-4.1-mini\""));
+        assert_eq!(
+            received,
+            sent.replace("\"model\":\"gpt-4.1-mini\"", "\"model\":\"@openai/gpt-4.1-mini\"")
+        );
     }
 }
 
@@ -240,7 +257,12 @@ async fn usage_at_the_end_of_a_stream_arrives() {
 
     let streamed = gateway.open(&body).await.all().await;
 
-    let usage: Vec<Value> = streamed.events.iter().map(|event| event.json()["usage"].clone()).filter(|usage| usage.is_object()).collect();
+    let usage: Vec<Value> = streamed
+        .events
+        .iter()
+        .map(|event| event.json()["usage"].clone())
+        .filter(|usage| usage.is_object())
+        .collect();
     assert_eq!(usage.len(), 1);
     assert!(streamed.is_done() && streamed.trace().is_object());
 }

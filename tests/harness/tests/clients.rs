@@ -11,7 +11,9 @@ async fn upstream() -> MockProvider {
         "rate" => Upstream::error(429, "rate_limit_exceeded", "slow down").header("retry-after", "3"),
         "broken" => Upstream::status(500, "oops"),
         "cut" => Upstream::stream_of(&["one ", "two "]).cut_after(3),
-        "tool" => Upstream::calling("weather", &["{\"city\":", "\"Par", "is\",\"mail\":\"ann@exam", "ple.org\"}"]),
+        "tool" => {
+            Upstream::calling("weather", &["{\"city\":", "\"Par", "is\",\"mail\":\"ann@exam", "ple.org\"}"])
+        }
         text => Upstream::text(text),
     };
     MockProvider::scripted(reply).await
@@ -37,13 +39,21 @@ async fn javascript(gateway: &Gateway, backend: &str) -> Output {
 }
 
 fn assert_passed(output: &Output) {
-    let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let told =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{told}");
     assert!(told.lines().filter(|line| line.starts_with("ok ")).count() >= 4, "{told}");
 }
 
 async fn guarded(provider: &MockProvider) -> Gateway {
-    Gateway::with(provider).plugin("pii").mode("redact").on(&["response"]).plugin("secrets").mode("block").start().await
+    Gateway::with(provider)
+        .plugin("pii")
+        .mode("redact")
+        .on(&["response"])
+        .plugin("secrets")
+        .mode("block")
+        .start()
+        .await
 }
 
 #[tokio::test]

@@ -83,7 +83,8 @@ async fn the_schema_of_the_configuration_is_json() {
 #[tokio::test]
 async fn the_program_serves_until_it_is_told_to_stop() {
     let provider = MockProvider::replying("fine").await;
-    let toml = Setup::with(&provider).plugin("marker").toml().replace("level = \"error\"", "level = \"info\"");
+    let toml =
+        Setup::with(&provider).plugin("marker").toml().replace("level = \"error\"", "level = \"info\"");
     let folder = folder(&toml);
     let mut command = Command::new(files::program());
     command.arg("serve").current_dir(folder.path()).stderr(Stdio::piped()).kill_on_drop(true);
@@ -100,6 +101,7 @@ async fn the_program_serves_until_it_is_told_to_stop() {
     let pid = child.id().unwrap().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
 
-    let status = tokio::time::timeout(std::time::Duration::from_secs(30), child.wait()).await.unwrap().unwrap();
+    let status =
+        tokio::time::timeout(std::time::Duration::from_secs(30), child.wait()).await.unwrap().unwrap();
     assert!(status.success(), "{status}");
 }

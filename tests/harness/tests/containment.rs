@@ -221,7 +221,12 @@ async fn a_plugin_that_hangs_in_configure_is_refused() {
 
 #[tokio::test]
 async fn a_plugin_that_refuses_its_settings_is_refused_with_every_problem() {
-    refused("refuses-settings", r#"{ strength = "odd" }"#, &["strength", "must be weak or strong", "too much here"]).await;
+    refused(
+        "refuses-settings",
+        r#"{ strength = "odd" }"#,
+        &["strength", "must be weak or strong", "too much here"],
+    )
+    .await;
 }
 
 #[tokio::test]

@@ -14,7 +14,9 @@ async fn every_form_of_input_passes() {
         (json!([1, 2, 3]), 1),
         (json!([[1, 2], [3], [4, 5]]), 3),
     ] {
-        let reply = gateway.post(EMBEDDINGS, &json!({ "model": "embed-default", "input": input, "dimensions": 8 })).await;
+        let reply = gateway
+            .post(EMBEDDINGS, &json!({ "model": "embed-default", "input": input, "dimensions": 8 }))
+            .await;
 
         assert_eq!(reply.status(), 200, "{input}: {}", reply.text());
         assert_eq!(reply.at("/data").as_array().unwrap().len(), vectors);
@@ -34,7 +36,8 @@ async fn floats_and_base64_say_the_same() {
     let base64 = gateway.post(EMBEDDINGS, &ask("base64")).await.at("/data/0/embedding");
 
     let bytes = STANDARD.decode(base64.as_str().unwrap()).unwrap();
-    let decoded: Vec<f64> = bytes.chunks(4).map(|four| f64::from(f32::from_le_bytes(four.try_into().unwrap()))).collect();
+    let decoded: Vec<f64> =
+        bytes.chunks(4).map(|four| f64::from(f32::from_le_bytes(four.try_into().unwrap()))).collect();
     let floats: Vec<f64> = floats.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect();
     assert_eq!(decoded, floats);
     assert_eq!(floats.len(), 8);

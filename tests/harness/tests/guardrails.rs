@@ -91,7 +91,10 @@ async fn an_entry_sees_the_sides_it_is_told_to_see() {
     ] {
         let gateway = Gateway::with(&provider).plugin("pii").mode("redact").on(&[side]).start().await;
         let reply = gateway.chat(MAIL).await;
-        assert_eq!((provider.last_request().last_message().as_str(), reply.message().as_str()), (sent, received));
+        assert_eq!(
+            (provider.last_request().last_message().as_str(), reply.message().as_str()),
+            (sent, received)
+        );
         assert_eq!(reply.decisions().len(), 1, "{:?}", reply.decisions());
     }
 }
@@ -109,9 +112,15 @@ async fn every_guardrail_that_ships_redacts_in_its_own_words() {
         ("pii", "call +1 (415) 555-2671 now", "call [REDACTED_PHONE] now", "pii input redacted: phone x1"),
         ("pii", "card 4111 1111 1111 1111 ok", "card [REDACTED_CARD] ok", "pii input redacted: card x1"),
         ("secrets", KEY, "use [REDACTED_SECRET] now", "secrets input redacted: openai x1"),
-        ("prompt-injection", ATTACK, "[REDACTED_PROMPT_INJECTION]", "prompt_injection input redacted: instruction-override x1"),
+        (
+            "prompt-injection",
+            ATTACK,
+            "[REDACTED_PROMPT_INJECTION]",
+            "prompt_injection input redacted: instruction-override x1",
+        ),
     ] {
-        let (found, decisions) = seen(|provider| Gateway::with(provider).plugin(plugin).mode("redact"), text).await;
+        let (found, decisions) =
+            seen(|provider| Gateway::with(provider).plugin(plugin).mode("redact"), text).await;
         assert!(found == sent || found == format!("{sent}."), "{found}");
         assert_eq!(decisions, [decision]);
     }
@@ -120,7 +129,10 @@ async fn every_guardrail_that_ships_redacts_in_its_own_words() {
 #[tokio::test]
 async fn guardrails_run_in_order_each_on_what_the_last_one_left() {
     let setup = |provider: &MockProvider| {
-        let first = Gateway::with(provider).plugin_from("first", "marker").mode("redact").settings(r#"{ word = "ann@example.org" }"#);
+        let first = Gateway::with(provider)
+            .plugin_from("first", "marker")
+            .mode("redact")
+            .settings(r#"{ word = "ann@example.org" }"#);
         first.plugin("pii").mode("redact")
     };
 
@@ -134,12 +146,20 @@ async fn guardrails_run_in_order_each_on_what_the_last_one_left() {
 async fn one_plugin_may_stand_twice_with_settings_of_its_own() {
     let provider = MockProvider::echoing().await;
     let setup = Gateway::with(&provider).plugin("marker").mode("redact").settings(r#"{ word = "red" }"#);
-    let setup = setup.plugin("marker").set("name", "\"second\"").mode("detect").settings(r#"{ word = "blue" }"#);
+    let setup =
+        setup.plugin("marker").set("name", "\"second\"").mode("detect").settings(r#"{ word = "blue" }"#);
 
     let reply = setup.start().await.chat("red and blue").await;
 
     assert_eq!(reply.message(), "[MARKED] and blue");
-    assert_eq!(reply.decisions(), ["marker input redacted: word x1", "second input detected: word x1", "second output detected: word x1"]);
+    assert_eq!(
+        reply.decisions(),
+        [
+            "marker input redacted: word x1",
+            "second input detected: word x1",
+            "second output detected: word x1"
+        ]
+    );
 }
 
 #[tokio::test]
@@ -160,20 +180,26 @@ async fn every_place_of_a_request_is_looked_at() {
 
     assert_eq!(reply.decisions(), ["pii input redacted: email x9"]);
     assert!(!provider.only_request().text().contains("@example.org"), "{}", provider.only_request().text());
-    let arguments = provider.only_request().json()["messages"][2]["tool_calls"][0]["function"]["arguments"].clone();
+    let arguments =
+        provider.only_request().json()["messages"][2]["tool_calls"][0]["function"]["arguments"].clone();
     assert_eq!(arguments, r#"{"to":"[REDACTED_EMAIL]"}"#);
 }
 
 #[tokio::test]
 async fn every_place_of_an_answer_is_looked_at() {
-    let answer = Upstream::stream_of(&["a@example.org"]).tool_call("f", &[r#"{"to":"b@example.org"}"#]).choice_of(&["c@example.org"]);
+    let answer = Upstream::stream_of(&["a@example.org"])
+        .tool_call("f", &[r#"{"to":"b@example.org"}"#])
+        .choice_of(&["c@example.org"]);
     let provider = MockProvider::replying(answer).await;
     let gateway = Gateway::with(&provider).plugin("pii").mode("redact").start().await;
 
     let reply = gateway.post(CHAT, &with(chat("hi"), "n", 2)).await;
 
     assert!(!reply.text().contains("@example.org"), "{}", reply.text());
-    assert_eq!(reply.at("/choices/0/message/tool_calls/0/function/arguments"), r#"{"to":"[REDACTED_EMAIL]"}"#);
+    assert_eq!(
+        reply.at("/choices/0/message/tool_calls/0/function/arguments"),
+        r#"{"to":"[REDACTED_EMAIL]"}"#
+    );
     assert_eq!(reply.at("/choices/1/message/content"), "[REDACTED_EMAIL]");
     assert_eq!(reply.decisions(), ["pii output redacted: email x3"]);
 }

@@ -68,7 +68,13 @@ async fn both_sides_of_one_request_are_one_guests() {
 #[tokio::test]
 async fn an_instance_that_trapped_is_never_entered_again() {
     let provider = MockProvider::replying("fine").await;
-    let gateway = Gateway::with(&provider).plugin("trap").mode("detect").on(&["request"]).isolation("app").start().await;
+    let gateway = Gateway::with(&provider)
+        .plugin("trap")
+        .mode("detect")
+        .on(&["request"])
+        .isolation("app")
+        .start()
+        .await;
 
     assert_eq!(gateway.chat("hi").await.status(), 200);
     assert_eq!(gateway.chat("misbehave").await.error(), "500 plugin_failed");

@@ -1,6 +1,10 @@
 //! What is a client told of its own mistakes?
 
-use ghat_tests::{Gateway, MockProvider, chat, gateway::{CHAT, EMBEDDINGS}, with};
+use ghat_tests::{
+    Gateway, MockProvider, chat,
+    gateway::{CHAT, EMBEDDINGS},
+    with,
+};
 use http::Method;
 use serde_json::json;
 
@@ -45,12 +49,32 @@ async fn a_wrong_field_is_named() {
         (CHAT, r#"{"model":"smart-default"}"#, "400 validation_error messages"),
         (CHAT, r#"{"model":"smart-default","messages":"hi"}"#, "400 validation_error messages"),
         (CHAT, r#"{"model":"smart-default","messages":[]}"#, "400 validation_error messages"),
-        (CHAT, r#"{"model":"smart-default","messages":[{"content":"x"}]}"#, "400 validation_error messages[0].role"),
-        (CHAT, r#"{"model":"smart-default","messages":[{"role":"user","content":7}]}"#, "400 validation_error messages[0].content"),
+        (
+            CHAT,
+            r#"{"model":"smart-default","messages":[{"content":"x"}]}"#,
+            "400 validation_error messages[0].role",
+        ),
+        (
+            CHAT,
+            r#"{"model":"smart-default","messages":[{"role":"user","content":7}]}"#,
+            "400 validation_error messages[0].content",
+        ),
         (CHAT, r#"{"model":"smart-default","stream":"yes",HI}"#, "400 validation_error stream"),
-        (CHAT, r#"{"model":"smart-default","agumbe_guardrails_app_id":"",HI}"#, "400 validation_error agumbe_guardrails_app_id"),
-        (CHAT, r#"{"model":"smart-default","agumbe_metadata":{"color":"red"},HI}"#, "400 validation_error agumbe_metadata.color"),
-        (CHAT, r#"{"model":"smart-default","agumbe_grounding_context":[],HI}"#, "400 validation_error agumbe_grounding_context"),
+        (
+            CHAT,
+            r#"{"model":"smart-default","agumbe_guardrails_app_id":"",HI}"#,
+            "400 validation_error agumbe_guardrails_app_id",
+        ),
+        (
+            CHAT,
+            r#"{"model":"smart-default","agumbe_metadata":{"color":"red"},HI}"#,
+            "400 validation_error agumbe_metadata.color",
+        ),
+        (
+            CHAT,
+            r#"{"model":"smart-default","agumbe_grounding_context":[],HI}"#,
+            "400 validation_error agumbe_grounding_context",
+        ),
         (EMBEDDINGS, r#"{"model":"embed-default"}"#, "400 validation_error input"),
         (EMBEDDINGS, r#"{"model":"embed-default","input":{}}"#, "400 validation_error input"),
         (EMBEDDINGS, r#"{"model":"embed-default","input":["a",1]}"#, "400 validation_error input"),
@@ -96,7 +120,8 @@ async fn another_content_type_is_refused_and_json_by_another_name_is_not() {
         ("application/json; charset=utf-8", 200),
         ("application/vnd.api+json", 200),
     ] {
-        let request = http::Request::post(format!("http://{}{CHAT}", gateway.address())).header("content-type", kind);
+        let request =
+            http::Request::post(format!("http://{}{CHAT}", gateway.address())).header("content-type", kind);
         let reply = gateway.send(request.body(chat("hi").to_string().into()).unwrap()).await;
         assert_eq!(reply.status(), status, "{kind}");
         if status == 415 {
@@ -112,10 +137,18 @@ async fn a_path_or_method_that_is_not_there_is_told_apart() {
 
     assert_eq!(gateway.get("/v1/nothing").await.error(), "404 route_not_found");
     assert_eq!(gateway.get("/").await.error(), "404 route_not_found");
-    for (method, path, allowed) in [(Method::GET, CHAT, "POST"), (Method::DELETE, EMBEDDINGS, "POST"), (Method::PUT, "/v1/models", "GET")] {
+    for (method, path, allowed) in [
+        (Method::GET, CHAT, "POST"),
+        (Method::DELETE, EMBEDDINGS, "POST"),
+        (Method::PUT, "/v1/models", "GET"),
+    ] {
         let reply = gateway.send(gateway.request(method, path).body("{}".into()).unwrap()).await;
         assert_eq!(reply.error(), "405 route_not_found");
-        assert!(reply.header("allow").split(',').any(|method| method == allowed), "{path}: {}", reply.header("allow"));
+        assert!(
+            reply.header("allow").split(',').any(|method| method == allowed),
+            "{path}: {}",
+            reply.header("allow")
+        );
     }
 }
 

@@ -14,10 +14,16 @@ async fn models_and_aliases_of_configured_providers_are_listed() {
     let data = list["data"].as_array().unwrap();
     let find = |id: &str| data.iter().find(|model| model["id"] == id).cloned().unwrap_or(Value::Null);
     let model = find("@openai/gpt-4.1-mini");
-    assert_eq!((&model["object"], &model["owned_by"], &model["provider"], &model["kind"]), (&"model".into(), &"openai".into(), &"openai".into(), &"chat".into()));
+    assert_eq!(
+        (&model["object"], &model["owned_by"], &model["provider"], &model["kind"]),
+        (&"model".into(), &"openai".into(), &"openai".into(), &"chat".into())
+    );
     assert!(model["created"].is_u64());
     let alias = find("smart-default");
-    assert_eq!((&alias["is_alias"], &alias["upstream_model"]), (&true.into(), &"@openai/gpt-4.1-mini".into()));
+    assert_eq!(
+        (&alias["is_alias"], &alias["upstream_model"]),
+        (&true.into(), &"@openai/gpt-4.1-mini".into())
+    );
     assert_eq!(find("embed-default")["kind"], "embeddings");
     assert_eq!(find("reasoning"), Value::Null, "its provider is not configured");
 }

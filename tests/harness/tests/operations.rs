@@ -79,7 +79,10 @@ async fn stopping_does_not_wait_for_ever() {
     let asking = async move {
         let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
         let body = chat("hi").to_string();
-        let head = format!("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let head = format!(
+            "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
         tokio::io::AsyncWriteExt::write_all(&mut socket, head.as_bytes()).await.unwrap();
         socket
     };

@@ -10,7 +10,12 @@ async fn parrot() -> MockProvider {
     MockProvider::scripted(|request| {
         let body = request.json();
         let said = request.last_message();
-        let cuts: Vec<usize> = body["cuts"].as_array().into_iter().flatten().filter_map(|cut| Some(cut.as_u64()? as usize)).collect();
+        let cuts: Vec<usize> = body["cuts"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|cut| Some(cut.as_u64()? as usize))
+            .collect();
         let pieces = crate::streams::cut(&said, &cuts);
         match body["tool"].is_null() {
             true => Upstream::stream_of(&pieces),
@@ -56,7 +61,10 @@ async fn a_stream_gets_the_originals_wherever_it_is_cut() {
 #[tokio::test]
 async fn tool_call_arguments_get_the_originals_and_stay_json() {
     let provider = parrot().await;
-    let setup = Gateway::with(&provider).plugin("pseudonymizer").mode("redact").settings(r#"{ names = ["Ann \"The\" O\\Hara"] }"#);
+    let setup = Gateway::with(&provider)
+        .plugin("pseudonymizer")
+        .mode("redact")
+        .settings(r#"{ names = ["Ann \"The\" O\\Hara"] }"#);
     let gateway = setup.start().await;
     let text = r#"tell Ann "The" O\Hara at ann@example.org"#;
     let expected = json!({ "text": text });

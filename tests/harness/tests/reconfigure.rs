@@ -105,7 +105,8 @@ async fn an_empty_configuration_is_refused() {
 
 #[tokio::test]
 async fn a_configuration_with_an_unknown_key_is_refused() {
-    let toml = Gateway::with(&MockProvider::echoing().await).toml().replace("[log]", "[log]\nlevle = \"info\"");
+    let toml =
+        Gateway::with(&MockProvider::echoing().await).toml().replace("[log]", "[log]\nlevle = \"info\"");
     check_bad(&toml, &["log.levle", "did you mean `level`"]).await;
 }
 
@@ -140,7 +141,11 @@ async fn no_request_is_lost_while_configurations_change() {
         while !done.load(std::sync::atomic::Ordering::Relaxed) || count == 0 {
             let (whole, stream) = tokio::join!(sent(&gateway), gateway.stream("red and blue"));
             let possible = ["[MARKED] and blue", "red and [MARKED]"];
-            assert!(possible.contains(&&*whole) && possible.contains(&&*stream.text()), "{whole}, {}", stream.text());
+            assert!(
+                possible.contains(&&*whole) && possible.contains(&&*stream.text()),
+                "{whole}, {}",
+                stream.text()
+            );
             assert!(stream.is_done());
             count += 2;
         }

@@ -50,7 +50,10 @@ async fn a_look_that_is_asked_for_says_whether_anything_was_new() {
     let swapped = gateway.reload().await;
 
     assert_eq!((same.status(), same.at("/swapped"), same.at("/generation")), (200, false.into(), 1.into()));
-    assert_eq!((swapped.status(), swapped.at("/swapped"), swapped.at("/generation")), (200, true.into(), 2.into()));
+    assert_eq!(
+        (swapped.status(), swapped.at("/swapped"), swapped.at("/generation")),
+        (200, true.into(), 2.into())
+    );
     assert_eq!(sent(&gateway).await, BY_PII);
 }
 
@@ -178,14 +181,28 @@ async fn what_editors_leave_behind_is_no_plugin() {
     let provider = MockProvider::echoing().await;
     let gateway = guarded(&provider).start().await;
     let folder = gateway.plugin_path("guard").parent().unwrap().to_owned();
-    for name in [".guard.wasm.swp", "guard.wasm~", "guard.wasm.tmp", ".guard.wasm.x1y2", "4913", "guard.cwasm", "README.md"] {
+    for name in [
+        ".guard.wasm.swp",
+        "guard.wasm~",
+        "guard.wasm.tmp",
+        ".guard.wasm.x1y2",
+        "4913",
+        "guard.cwasm",
+        "README.md",
+    ] {
         std::fs::write(folder.join(name), "x").unwrap();
     }
 
     let looked = gateway.reload().await;
 
     assert_eq!(looked.at("/swapped"), false);
-    let mut names: Vec<_> = looked.at("/data").as_array().unwrap().iter().map(|line| line["name"].as_str().unwrap().to_owned()).collect();
+    let mut names: Vec<_> = looked
+        .at("/data")
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| line["name"].as_str().unwrap().to_owned())
+        .collect();
     names.sort();
     assert_eq!(names, ["alias-router", "guard", "provider-openai"]);
 }
@@ -239,7 +256,10 @@ async fn the_list_shows_what_is_loaded() {
 
     let line = gateway.listed("guard").await;
 
-    assert_eq!((&line["kind"], &line["used_by"], &line["version"]), (&json!("guardrail"), &json!("chain[0]"), &json!("0.1.0")));
+    assert_eq!(
+        (&line["kind"], &line["used_by"], &line["version"]),
+        (&json!("guardrail"), &json!("chain[0]"), &json!("0.1.0"))
+    );
     assert_eq!(line["isolation"], "request");
     assert_eq!(line["isolation_note"], Value::Null);
     assert_eq!(line["digest"].as_str().unwrap().len(), 64);

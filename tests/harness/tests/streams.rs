@@ -166,7 +166,9 @@ async fn nothing_of_a_blocked_text_leaves_before_the_error() {
 
 #[tokio::test]
 async fn a_block_stops_the_provider() {
-    let upstream = Upstream::stream_of(&["my mail is ", "ann@example.org", ", and so on "]).gap(Duration::from_millis(1)).stall_after(4);
+    let upstream = Upstream::stream_of(&["my mail is ", "ann@example.org", ", and so on "])
+        .gap(Duration::from_millis(1))
+        .stall_after(4);
     let provider = MockProvider::replying(upstream).await;
     let gateway = Gateway::with(&provider).plugin("pii").mode("block").start().await;
 
@@ -221,7 +223,11 @@ async fn what_is_held_back_is_bounded_in_bytes() {
         let provider = MockProvider::replying(Upstream::stream_of(&pieces)).await;
         let setup = Gateway::with(&provider).plugin("hesitant").mode(mode).fail(fail).hold(100, "60s");
         let stream = setup.start().await.stream("hi").await;
-        assert_eq!((stream.error().as_str(), stream.text() == pieces.concat()), (error, passes), "{mode} {fail}");
+        assert_eq!(
+            (stream.error().as_str(), stream.text() == pieces.concat()),
+            (error, passes),
+            "{mode} {fail}"
+        );
     }
 }
 
@@ -230,7 +236,13 @@ async fn what_is_held_back_is_bounded_in_time() {
     let upstream = Upstream::stream_of(&["undecided"]).stall_after(2);
     let provider = MockProvider::replying(upstream).await;
     let closed = Gateway::with(&provider).plugin("hesitant").mode("redact").hold(1000, "100ms").start().await;
-    let open = Gateway::with(&provider).plugin("hesitant").mode("redact").fail("open").hold(1000, "100ms").start().await;
+    let open = Gateway::with(&provider)
+        .plugin("hesitant")
+        .mode("redact")
+        .fail("open")
+        .hold(1000, "100ms")
+        .start()
+        .await;
 
     assert_eq!(closed.stream("hi").await.error(), "plugin_failed");
     assert_eq!(open.open(&streamed("hi")).await.next_words().await, "undecided");

@@ -18,7 +18,10 @@ async fn every_failure_of_a_provider_has_its_error() {
         (Upstream::error(404, "model_not_found", "secret detail"), "400 invalid_model model"),
         (Upstream::error(500, "server_error", "secret detail"), "502 provider_error"),
         (Upstream::status(503, "secret detail"), "502 provider_error"),
-        (Upstream::status(502, "<html>secret detail</html>").header("content-type", "text/html"), "502 provider_error"),
+        (
+            Upstream::status(502, "<html>secret detail</html>").header("content-type", "text/html"),
+            "502 provider_error",
+        ),
         (Upstream::status(200, "<html>secret detail</html>"), "502 provider_error"),
         (Upstream::garbage(), "502 provider_error"),
         (Upstream::json(&json!({ "error": { "message": "secret detail" } })), "502 provider_error"),
@@ -37,7 +40,8 @@ async fn every_failure_of_a_provider_has_its_error() {
 
 #[tokio::test]
 async fn what_the_client_can_mend_is_passed_on() {
-    let complaint = json!({ "error": { "message": "temperature is too high", "param": "temperature", "code": "x" } });
+    let complaint =
+        json!({ "error": { "message": "temperature is too high", "param": "temperature", "code": "x" } });
 
     let reply = asked(Upstream::status(400, complaint.to_string())).await;
 
@@ -115,16 +119,30 @@ const FALLBACK: &str = r#"{ candidates = [{ model = "@openai/gpt-4.1-mini", weig
 
 #[tokio::test]
 async fn the_next_candidate_answers_where_the_first_fails() {
-    for failure in [Upstream::status(500, "x"), Upstream::error(401, "x", "x"), Upstream::hang_up(), Upstream::error(429, "x", "x")] {
-        let (first, second) = (MockProvider::replying(failure).await, MockProvider::replying("from the second").await);
+    for failure in [
+        Upstream::status(500, "x"),
+        Upstream::error(401, "x", "x"),
+        Upstream::hang_up(),
+        Upstream::error(429, "x", "x"),
+    ] {
+        let (first, second) =
+            (MockProvider::replying(failure).await, MockProvider::replying("from the second").await);
         let setup = Gateway::with(&first).provider("backup", &second.base_url()).alias("either", FALLBACK);
         let gateway = setup.start().await;
 
         let reply = gateway.post(CHAT, &with(chat("hi"), "model", "either")).await;
         let streamed = gateway.open(&with(streamed("hi"), "model", "either")).await.all().await;
 
-        assert_eq!((reply.status(), reply.at("/model")), (200, "@backup/gpt-4o-mini".into()), "{}", reply.text());
-        assert_eq!((reply.message(), streamed.text()), ("from the second".to_owned(), "from the second".to_owned()));
+        assert_eq!(
+            (reply.status(), reply.at("/model")),
+            (200, "@backup/gpt-4o-mini".into()),
+            "{}",
+            reply.text()
+        );
+        assert_eq!(
+            (reply.message(), streamed.text()),
+            ("from the second".to_owned(), "from the second".to_owned())
+        );
         assert_eq!((first.requests().len(), second.requests().len()), (2, 2));
         assert_eq!(second.last_request().json()["model"], "gpt-4o-mini");
     }
@@ -145,21 +163,33 @@ async fn a_candidate_is_tried_as_often_as_its_route_says() {
 
 #[tokio::test]
 async fn where_nobody_answers_the_route_is_unavailable() {
-    let (first, second) = (MockProvider::replying(Upstream::status(500, "x")).await, MockProvider::replying(Upstream::hang_up()).await);
+    let (first, second) = (
+        MockProvider::replying(Upstream::status(500, "x")).await,
+        MockProvider::replying(Upstream::hang_up()).await,
+    );
     let setup = Gateway::with(&first).provider("backup", &second.base_url()).alias("either", FALLBACK);
     let gateway = setup.start().await;
 
-    assert_eq!(gateway.post(CHAT, &with(chat("hi"), "model", "either")).await.error(), "502 route_unavailable");
+    assert_eq!(
+        gateway.post(CHAT, &with(chat("hi"), "model", "either")).await.error(),
+        "502 route_unavailable"
+    );
 }
 
 #[tokio::test]
 async fn a_mistake_of_the_client_is_not_tried_elsewhere() {
     let complaint = json!({ "error": { "message": "no", "param": "seed" } }).to_string();
-    let (first, second) = (MockProvider::replying(Upstream::status(400, complaint)).await, MockProvider::replying("fine").await);
+    let (first, second) = (
+        MockProvider::replying(Upstream::status(400, complaint)).await,
+        MockProvider::replying("fine").await,
+    );
     let setup = Gateway::with(&first).provider("backup", &second.base_url()).alias("either", FALLBACK);
     let gateway = setup.start().await;
 
-    assert_eq!(gateway.post(CHAT, &with(chat("hi"), "model", "either")).await.error(), "400 validation_error seed");
+    assert_eq!(
+        gateway.post(CHAT, &with(chat("hi"), "model", "either")).await.error(),
+        "400 validation_error seed"
+    );
     assert_eq!(second.requests().len(), 0);
 }
 

@@ -23,7 +23,10 @@ async fn every_plugin_that_ships_has_a_snapshot() {
             host.load(&guest(name), &spec).await.unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
 
         assert_eq!(plugin.kind(), kind, "{name}");
-        assert_eq!(plugin.isolation(), Isolation::Request, "{name}: {:?}", plugin.isolation_note());
+        // Only what is shown names and no texts is kept warm unless told otherwise.
+        let names_only = matches!(name, "alias-router" | "provider-openai");
+        let expected = if names_only { Isolation::App } else { Isolation::Request };
+        assert_eq!((plugin.isolation(), plugin.isolation_note()), (expected, None), "{name}");
         assert_eq!(plugin.digest().len(), 64);
         assert!(plugin.imports().iter().all(|import| import.starts_with("ghat:plugin/")), "{name}");
     }

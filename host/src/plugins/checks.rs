@@ -151,7 +151,7 @@ fn span(span: Span, text: &[Segment<'_>]) -> Checked<()> {
 
 fn at<'a, 'b>(text: &'a [Segment<'b>], segment: u32) -> Checked<&'a Segment<'b>> {
     let segment = usize::try_from(segment).ok().and_then(|segment| text.get(segment));
-    segment.ok_or_else(|| CallError::BadReturn { what: "a place in a segment that is not there" })
+    segment.ok_or(CallError::BadReturn { what: "a place in a segment that is not there" })
 }
 
 fn boundary(segment: &Segment<'_>, place: u32) -> Checked<()> {

@@ -94,14 +94,12 @@ impl Outline {
                 Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
                 Payload::End(_) => depth = depth.saturating_sub(1),
                 Payload::ComponentImportSection(imports) if depth == 0 => {
-                    for import in imports {
-                        outline.imports.push(import?.name.name.to_owned());
-                    }
+                    let names = imports.into_iter().map(|import| Ok(import?.name.name.to_owned()));
+                    outline.imports.extend(names.collect::<wasmparser::Result<Vec<_>>>()?);
                 }
                 Payload::ComponentExportSection(exports) if depth == 0 => {
-                    for export in exports {
-                        outline.exports.push(export?.name.name.to_owned());
-                    }
+                    let names = exports.into_iter().map(|export| Ok(export?.name.name.to_owned()));
+                    outline.exports.extend(names.collect::<wasmparser::Result<Vec<_>>>()?);
                 }
                 _ => {}
             }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use wasmtime::Engine;
+use wasmtime::{Engine, EngineWeak};
 
 /// How often a running guest is looked at. It lets other requests run after this long, and is how exact its time
 /// limit is.
@@ -22,16 +22,18 @@ impl Ticker {
     /// Starts to tick for one engine. Ticks that the machine is too busy for are left out, not made up for.
     pub(super) fn start(engine: &Engine) -> io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
-        let engine = engine.weak();
-        let stopped = Arc::clone(&stop);
-        let thread = thread::Builder::new().name("plugin-clock".into()).spawn(move || {
-            while !stopped.load(Ordering::Relaxed) {
-                thread::sleep(TICK);
-                let Some(engine) = engine.upgrade() else { return };
-                engine.increment_epoch();
-            }
-        })?;
+        let (engine, stopped) = (engine.weak(), Arc::clone(&stop));
+        let thread =
+            thread::Builder::new().name("plugin-clock".into()).spawn(move || tick(&engine, &stopped))?;
         Ok(Self { stop, thread: Some(thread) })
+    }
+}
+
+fn tick(engine: &EngineWeak, stopped: &AtomicBool) {
+    while !stopped.load(Ordering::Relaxed) {
+        thread::sleep(TICK);
+        let Some(engine) = engine.upgrade() else { return };
+        engine.increment_epoch();
     }
 }
 

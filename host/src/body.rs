@@ -6,10 +6,12 @@
 pub mod chat;
 pub mod edits;
 pub mod embeddings;
+pub mod index;
 pub mod object;
 pub mod text;
 
 pub use edits::Edits;
+pub use index::{Index, Value};
 pub use object::{Field, FieldChange, Fields, Object};
 pub use text::{Text, TextReader};
 

@@ -48,7 +48,7 @@ where
         }
         Ok(Answered::Stream { source, run, model }) => {
             let head = respond::stream_head(&record);
-            respond::stream(Answering::new(*source, run, record, model).into_body(), head)
+            respond::stream(Answering::new(*source, run, record, model, generation).into_body(), head)
         }
         Err(error) => {
             let response = respond::error(&error, &record.request_id);
@@ -83,9 +83,9 @@ where
     let (target, answer) = ask(targets, &facts, &request, record).await?;
     let model = target.id();
     record.known_model = generation.catalog.get(&model).is_some();
-    record.answered = Some((model.clone(), target.provider.name.clone()));
+    record.answered = Some((model.as_str().into(), target.provider.name.clone()));
     match answer {
-        Answer::Whole(body) => whole(body, run, &model, record).await.map(Answered::Whole),
+        Answer::Whole(body, reply) => whole((body, *reply), run, &model, record).await.map(Answered::Whole),
         Answer::Stream(source) => Ok(Answered::Stream { source, run, model }),
     }
 }
@@ -143,10 +143,13 @@ impl AsRef<[Text]> for Frame {
 }
 
 /// A whole answer passes the same window as a stream does, in one piece.
-async fn whole(body: Bytes, mut run: Run, model: &str, record: &mut Record) -> Result<Bytes, Error> {
+async fn whole(
+    (body, reply): (Bytes, chat::Reply),
+    mut run: Run,
+    model: &str,
+    record: &mut Record,
+) -> Result<Bytes, Error> {
     let started = Instant::now();
-    let text = std::str::from_utf8(&body).map_err(|_| Error::Provider)?;
-    let reply = chat::read_reply(text, false).map_err(|_| Error::Provider)?;
     record.usage = reply.usage;
     let mut window = run.window();
     window.push(Frame(reply.texts))?;

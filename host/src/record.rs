@@ -2,9 +2,12 @@
 //!
 //! Stages report facts to one [`Record`]; it is published once, at the end of the answer or of its stream.
 
+mod meters;
+
 use std::{sync::Arc, time::Duration};
 
-use metrics::{Label, counter, gauge, histogram};
+use meters::{Kind, Meters};
+use metrics::counter;
 use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 
 use crate::{body::chat::Usage, config::RequestLog, error::Error, plugins::Surface, route::Target};
@@ -70,7 +73,7 @@ pub struct Record {
     /// The model as the client named it.
     pub requested_model: String,
     /// The canonical id of the model that answered, and its provider.
-    pub answered: Option<(String, Arc<str>)>,
+    pub answered: Option<(Arc<str>, Arc<str>)>,
     /// Whether that model is one the gateway knows by name; only then is it a metric's label.
     pub known_model: bool,
     /// Whether the answer is streamed.
@@ -96,7 +99,7 @@ pub struct Record {
 impl Record {
     /// Begins with a request that has just come in.
     pub fn begin(surface: Surface, log: RequestLog, place: OwnedSemaphorePermit) -> Self {
-        gauge!("llm_gateway_inflight_requests", "route_kind" => surface.name()).increment(1.0);
+        meters::inflight(surface.name()).increment(1.0);
         Self {
             request_id: new_request_id(),
             started: Instant::now(),
@@ -136,43 +139,37 @@ impl Record {
 
     fn count(&self, outcome: &Outcome<'_>, took: Duration) {
         let kind = self.surface.name();
-        gauge!("llm_gateway_inflight_requests", "route_kind" => kind).decrement(1.0);
-        let labels = self.labels();
-        counter!("llm_gateway_requests_total", labels.iter()).increment(1);
-        histogram!("llm_gateway_request_duration_ms", labels.iter()).record(millis(took));
+        meters::inflight(kind).decrement(1.0);
+        let meters = Meters::of(&self.kind());
+        meters.requests.increment(1);
+        meters.duration.record(millis(took));
+        if self.answered.is_some() {
+            meters.provider.record(millis(self.timings.provider));
+        }
+        if self.inspected > 0 {
+            meters.guardrails.record(millis(self.timings.input + self.timings.output));
+        }
+        if let Some(usage) = self.usage {
+            meters.input_tokens.increment(usage.prompt);
+            meters.output_tokens.increment(usage.completion);
+        }
         if let Outcome::Failed(error) = outcome {
             counter!("llm_gateway_errors_total", "route_kind" => kind, "error_code" => error.code()).increment(1);
             if matches!(error, Error::Blocked { .. }) {
                 counter!("llm_gateway_policy_block_total", "route_kind" => kind).increment(1);
             }
         }
-        if self.answered.is_some() {
-            histogram!("llm_gateway_provider_latency_ms", labels.iter()).record(millis(self.timings.provider));
-        }
-        if self.inspected > 0 {
-            let guarded = self.timings.input + self.timings.output;
-            histogram!("llm_gateway_guardrail_latency_ms", "route_kind" => kind).record(millis(guarded));
-        }
-        if let Some(usage) = self.usage {
-            counter!("llm_gateway_tokens_input_total", labels.iter()).increment(usage.prompt);
-            counter!("llm_gateway_tokens_output_total", labels.iter()).increment(usage.completion);
-        }
     }
 
     /// Labels from closed sets: a model that only the caller knows is `other`.
-    fn labels(&self) -> [Label; 4] {
+    fn kind(&self) -> Kind {
         let (provider, model) = match &self.answered {
-            Some((model, provider)) if self.known_model => (provider.to_string().into(), model.clone().into()),
-            Some((_, provider)) => (provider.to_string().into(), metrics::SharedString::const_str("other")),
-            None => (metrics::SharedString::const_str(""), metrics::SharedString::const_str("")),
+            Some((model, provider)) if self.known_model => (provider.clone(), model.clone()),
+            Some((_, provider)) => (provider.clone(), "other".into()),
+            None => ("".into(), "".into()),
         };
         let mode = if self.streaming { "stream" } else { "sync" };
-        [
-            Label::from_static_parts("route_kind", self.surface.name()),
-            Label::from_static_parts("request_mode", mode),
-            Label::new("provider", provider),
-            Label::new("model", model),
-        ]
+        Kind { surface: self.surface.name(), mode, provider, model }
     }
 
     fn write(&self, outcome: &Outcome<'_>, took: Duration) {
@@ -192,7 +189,7 @@ impl Record {
             kind = self.surface.name(),
             app = &*self.app,
             model = self.requested_model,
-            answered_by = self.answered.as_ref().map(|(model, _)| model.as_str()),
+            answered_by = self.answered.as_ref().map(|(model, _)| &**model),
             stream = self.streaming,
             status,
             code,

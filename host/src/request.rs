@@ -6,10 +6,9 @@ use bytes::Bytes;
 use http::{HeaderMap, header::CONTENT_TYPE};
 use http_body::Body;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use serde_json::value::RawValue;
 
 use crate::{
-    body::{Fields, Invalid, Object, Text, chat, embeddings, object},
+    body::{Fields, Index, Invalid, Object, Text, Value, chat, embeddings},
     error::Error,
     plugins::Surface,
 };
@@ -86,41 +85,35 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// The body is not JSON, or a field that the gateway acts on is wrong.
 pub fn read(surface: Surface, headers: &HeaderMap, body: Bytes) -> Result<Request, Error> {
     let source = std::str::from_utf8(&body).map_err(|_| Error::NotJson { detail: "it is not UTF-8".to_owned() })?;
-    let object = Object::parse(source).map_err(|problem| not_json(source, &problem))?;
-    let fields = Fields::of(source, &object)?;
+    let index = Index::of(source).map_err(|problem| Error::NotJson { detail: problem.to_string() })?;
+    let object = index.root().object().ok_or_else(|| Invalid::new("", "must be a JSON object"))?;
+    let fields = Fields::of(object)?;
+    let model = required_string(object, "model")?;
+    let streaming = surface != Surface::Embeddings && flag(object, "stream")?;
     let texts = match surface {
-        Surface::Embeddings => embeddings::request_texts(source, &object)?,
-        _ => chat::request_texts(source, &object)?,
+        Surface::Embeddings => embeddings::request_texts(object)?,
+        Surface::Chat | Surface::Responses | Surface::Messages => chat::request_texts(object)?,
     };
-    let model = required_string(&object, "model")?;
-    let streaming = surface != Surface::Embeddings && flag(&object, "stream")?;
     let app = object.get("agumbe_guardrails_app_id").map(|value| non_empty(value, "agumbe_guardrails_app_id")).transpose()?;
-    let metadata = metadata(headers, &object)?;
-    let grounding = grounding(&object)?;
+    let metadata = metadata(headers, object)?;
+    let grounding = grounding(object)?;
     Ok(Request { surface, fields, texts, model, streaming, app, metadata, grounding, body })
 }
 
-fn not_json(source: &str, problem: &serde_json::Error) -> Error {
-    if source.trim_start().starts_with('{') || serde_json::from_str::<&RawValue>(source).is_err() {
-        return Error::NotJson { detail: problem.to_string() };
-    }
-    Error::Field(Invalid::new("", "must be a JSON object"))
-}
-
-fn required_string(object: &Object<'_>, name: &str) -> Result<String, Invalid> {
+fn required_string(object: Object<'_>, name: &str) -> Result<String, Invalid> {
     let value = object.get(name).ok_or_else(|| Invalid::new(name, "is missing"))?;
     non_empty(value, name)
 }
 
-fn non_empty(value: &RawValue, path: &str) -> Result<String, Invalid> {
-    match object::string(value) {
+fn non_empty(value: Value<'_>, path: &str) -> Result<String, Invalid> {
+    match value.string() {
         Some(text) if !text.trim().is_empty() => Ok(text.into_owned()),
         _ => Err(Invalid::new(path, "must be a string that is not empty")),
     }
 }
 
-fn flag(object: &Object<'_>, name: &str) -> Result<bool, Invalid> {
-    match object.get(name).map(RawValue::get) {
+fn flag(object: Object<'_>, name: &str) -> Result<bool, Invalid> {
+    match object.get(name).map(Value::raw) {
         None | Some("null" | "false") => Ok(false),
         Some("true") => Ok(true),
         Some(_) => Err(Invalid::new(name, "must be true or false")),
@@ -128,10 +121,10 @@ fn flag(object: &Object<'_>, name: &str) -> Result<bool, Invalid> {
 }
 
 /// The labels of headers and body; the body wins.
-fn metadata(headers: &HeaderMap, object: &Object<'_>) -> Result<Vec<(String, String)>, Invalid> {
+fn metadata(headers: &HeaderMap, object: Object<'_>) -> Result<Vec<(String, String)>, Invalid> {
     let mut labels = Vec::new();
     if let Some(value) = object.get("agumbe_metadata") {
-        let given = Object::of(value).ok_or_else(|| Invalid::new("agumbe_metadata", "must be an object"))?;
+        let given = value.object().ok_or_else(|| Invalid::new("agumbe_metadata", "must be an object"))?;
         for (name, value) in given.members() {
             let path = format!("agumbe_metadata.{name}");
             if !LABELS.iter().any(|(known, _)| *known == name) {
@@ -151,14 +144,14 @@ fn metadata(headers: &HeaderMap, object: &Object<'_>) -> Result<Vec<(String, Str
     Ok(labels)
 }
 
-fn grounding(object: &Object<'_>) -> Result<Vec<String>, Invalid> {
+fn grounding(object: Object<'_>) -> Result<Vec<String>, Invalid> {
     const NAME: &str = "agumbe_grounding_context";
     let Some(value) = object.get(NAME) else { return Ok(Vec::new()) };
-    let Some(list) = object::items(value) else { return Ok(vec![non_empty(value, NAME)?]) };
-    if list.is_empty() {
+    let Some(list) = value.items() else { return Ok(vec![non_empty(value, NAME)?]) };
+    if list.clone().next().is_none() {
         return Err(Invalid::new(NAME, "must not be empty"));
     }
-    list.into_iter().enumerate().map(|(index, item)| non_empty(item, &format!("{NAME}[{index}]"))).collect()
+    list.enumerate().map(|(index, item)| non_empty(item, &format!("{NAME}[{index}]"))).collect()
 }
 
 /// Whose request it is.

@@ -1,7 +1,9 @@
 //! How do an answer and an error look on the wire?
 
+use std::time::Duration;
+
 use axum::response::Response;
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::{Bytes, BytesMut};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
 use serde::Serialize;
@@ -9,7 +11,7 @@ use serde::Serialize;
 use crate::{
     body::{FieldChange, Fields, edits::quoted},
     error::Error,
-    record::{Record, millis},
+    record::Record,
     sse,
 };
 
@@ -106,33 +108,51 @@ pub fn stream_head(record: &Record) -> Response<()> {
     response
 }
 
+/// The headers that say what each stage took.
+mod timing {
+    use http::HeaderName;
+
+    pub(super) const TOTAL: HeaderName = HeaderName::from_static("x-agumbe-timing-total-ms");
+    pub(super) const RESOLVE: HeaderName = HeaderName::from_static("x-agumbe-timing-model-resolve-ms");
+    pub(super) const CONFIG: HeaderName = HeaderName::from_static("x-agumbe-timing-guardrail-config-ms");
+    pub(super) const INPUT: HeaderName = HeaderName::from_static("x-agumbe-timing-guardrail-input-ms");
+    pub(super) const PROVIDER: HeaderName = HeaderName::from_static("x-agumbe-timing-provider-ms");
+    pub(super) const OUTPUT: HeaderName = HeaderName::from_static("x-agumbe-timing-guardrail-output-ms");
+    pub(super) const LOG: HeaderName = HeaderName::from_static("x-agumbe-timing-request-log-ms");
+    pub(super) const USAGE: HeaderName = HeaderName::from_static("x-agumbe-timing-usage-emit-ms");
+    pub(super) const EFFECTS: HeaderName = HeaderName::from_static("x-agumbe-timing-side-effects-ms");
+    pub(super) const OVERHEAD: HeaderName = HeaderName::from_static("x-agumbe-timing-gateway-overhead-ms");
+}
+
 /// What each stage took, in milliseconds with three decimals. A stream tells what is known when it begins.
 fn timing_headers<B>(response: &mut Response<B>, record: &Record) {
-    let total = millis(record.started.elapsed());
+    let total = record.started.elapsed();
     let timings = record.timings;
-    let provider = millis(timings.provider);
-    let told = [
-        ("x-agumbe-timing-total-ms", total),
-        ("x-agumbe-timing-model-resolve-ms", millis(timings.resolve)),
-        ("x-agumbe-timing-guardrail-config-ms", 0.0),
-        ("x-agumbe-timing-guardrail-input-ms", millis(timings.input)),
-        ("x-agumbe-timing-provider-ms", provider),
-        ("x-agumbe-timing-guardrail-output-ms", millis(timings.output)),
-        ("x-agumbe-timing-request-log-ms", 0.0),
-        ("x-agumbe-timing-usage-emit-ms", 0.0),
-        ("x-agumbe-timing-side-effects-ms", 0.0),
-        ("x-agumbe-timing-gateway-overhead-ms", (total - provider).max(0.0)),
+    let measured = [
+        (timing::TOTAL, total),
+        (timing::RESOLVE, timings.resolve),
+        (timing::INPUT, timings.input),
+        (timing::PROVIDER, timings.provider),
+        (timing::OUTPUT, timings.output),
+        (timing::OVERHEAD, total.saturating_sub(timings.provider)),
     ];
-    for (name, value) in told {
-        response.headers_mut().insert(HeaderName::from_static(name), decimal(value));
+    let headers = response.headers_mut();
+    headers.reserve(16);
+    for (name, value) in measured {
+        headers.insert(name, millis(value));
+    }
+    // A client never waits for these.
+    for name in [timing::CONFIG, timing::LOG, timing::USAGE, timing::EFFECTS] {
+        headers.insert(name, HeaderValue::from_static("0.000"));
     }
 }
 
-fn decimal(value: f64) -> HeaderValue {
-    let mut text = BytesMut::with_capacity(12).writer();
-    // Writing into memory cannot fail, and digits are always a valid header.
-    let _ = std::io::Write::write_fmt(&mut text, format_args!("{value:.3}"));
-    HeaderValue::from_maybe_shared(text.into_inner().freeze()).unwrap_or(HeaderValue::from_static("0"))
+/// A duration in milliseconds with three decimals, as a header.
+fn millis(value: Duration) -> HeaderValue {
+    let micros = value.as_micros();
+    let text = format!("{}.{:03}", micros / 1000, micros % 1000);
+    // Digits are always a valid header.
+    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("0.000"))
 }
 
 /// The changes that every answer of a model gets: its canonical name, and the trace where there is one.

@@ -1,6 +1,6 @@
 //! How does a streamed answer pass the chain and reach the client?
 
-use std::{collections::VecDeque, convert::Infallible};
+use std::{collections::VecDeque, convert::Infallible, sync::Arc};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, stream};
@@ -16,6 +16,7 @@ use crate::{
     },
     chain::{Run, Window},
     error::Error,
+    generation::Generation,
     record::{Outcome, Record},
     respond,
     sse::{self, SseEvent},
@@ -51,6 +52,8 @@ pub struct Answering {
     last: Option<(Piece, Changed)>,
     /// Whether every choice was seen to end.
     finished: bool,
+    /// Held so that it counts as in use until the stream ends.
+    _generation: Arc<Generation>,
 }
 
 /// How the stream goes on after a step.
@@ -63,9 +66,9 @@ enum Step {
 
 impl Answering {
     /// An answer that has begun.
-    pub fn new(source: Source, mut run: Run, record: Record, model: String) -> Self {
+    pub fn new(source: Source, mut run: Run, record: Record, model: String, generation: Arc<Generation>) -> Self {
         let window = run.window();
-        Self { source, window, run, record, model, last: None, finished: false }
+        Self { source, window, run, record, model, last: None, finished: false, _generation: generation }
     }
 
     /// The body of the response. Dropping it drops the upstream call with it.

@@ -2,12 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use serde_json::value::RawValue;
-
-use super::{
-    Edits, Fields, Invalid, Object, Text, TextReader,
-    object::{items, string},
-};
+use super::{Edits, Fields, Index, Invalid, Object, Text, TextReader, Value, text::object};
 use crate::plugins::Author;
 
 /// The members of a message or a delta that hold the model's words.
@@ -17,13 +12,14 @@ const WORDS: [&str; 4] = ["refusal", "reasoning_content", "reasoning", "thinking
 ///
 /// # Errors
 /// `messages` is missing, or something in it is not what the API asks for.
-pub fn request_texts(source: &str, body: &Object<'_>) -> Result<Vec<Text>, Invalid> {
+pub fn request_texts(body: Object<'_>) -> Result<Vec<Text>, Invalid> {
     let messages = body.get("messages").ok_or_else(|| Invalid::new("messages", "is missing"))?;
-    let messages = items(messages)
-        .filter(|messages| !messages.is_empty())
+    let messages = messages
+        .items()
+        .filter(|messages| messages.clone().next().is_some())
         .ok_or_else(|| Invalid::new("messages", "must be a list of at least one message"))?;
-    let mut reader = TextReader::new(source);
-    for (index, message) in messages.into_iter().enumerate() {
+    let mut reader = TextReader::default();
+    for (index, message) in messages.enumerate() {
         request_message(&mut reader, message, &format!("messages[{index}]"))?;
     }
     for list in ["tools", "functions"] {
@@ -31,7 +27,7 @@ pub fn request_texts(source: &str, body: &Object<'_>) -> Result<Vec<Text>, Inval
             tool_descriptions(&mut reader, tools, list)?;
         }
     }
-    if let Some(prediction) = body.get("prediction").and_then(Object::of)
+    if let Some(prediction) = body.get("prediction").and_then(Value::object)
         && let Some(content) = prediction.get("content")
     {
         reader.content(content, Author::User, "prediction.content")?;
@@ -39,9 +35,9 @@ pub fn request_texts(source: &str, body: &Object<'_>) -> Result<Vec<Text>, Inval
     Ok(reader.texts)
 }
 
-fn request_message<'a>(reader: &mut TextReader<'a>, message: &'a RawValue, path: &str) -> Result<(), Invalid> {
-    let message = reader.object(message, path)?;
-    let role = message.get("role").and_then(string);
+fn request_message(reader: &mut TextReader, message: Value<'_>, path: &str) -> Result<(), Invalid> {
+    let message = object(message, path)?;
+    let role = message.get("role").and_then(Value::string);
     let role = role.ok_or_else(|| Invalid::new(format!("{path}.role"), "must be a string"))?;
     let author = match &*role {
         "system" | "developer" => Author::Operator,
@@ -50,33 +46,33 @@ fn request_message<'a>(reader: &mut TextReader<'a>, message: &'a RawValue, path:
         // A role that does not exist yet is treated like the least trusted one that everybody looks at.
         _ => Author::User,
     };
-    read_message(reader, &message, author, path)
+    read_message(reader, message, author, path)
 }
 
 /// The descriptions that the model reads of the tools it may call.
-fn tool_descriptions<'a>(reader: &mut TextReader<'a>, tools: &'a RawValue, list: &str) -> Result<(), Invalid> {
-    if tools.get() == "null" {
+fn tool_descriptions(reader: &mut TextReader, tools: Value<'_>, list: &str) -> Result<(), Invalid> {
+    if tools.is_null() {
         return Ok(());
     }
-    let tools = items(tools).ok_or_else(|| Invalid::new(list, "must be a list"))?;
-    for (index, tool) in tools.into_iter().enumerate() {
+    let tools = tools.items().ok_or_else(|| Invalid::new(list, "must be a list"))?;
+    for (index, tool) in tools.enumerate() {
         let path = format!("{list}[{index}]");
-        let tool = reader.object(tool, &path)?;
-        reader.named(&tool, &["description"], Author::Operator, &path);
+        let tool = object(tool, &path)?;
+        reader.named(tool, &["description"], Author::Operator, &path);
         for kind in ["function", "custom"] {
             let Some(inner) = tool.get(kind) else { continue };
             let path = format!("{path}.{kind}");
-            let inner = reader.object(inner, &path)?;
-            reader.named(&inner, &["description"], Author::Operator, &path);
+            let inner = object(inner, &path)?;
+            reader.named(inner, &["description"], Author::Operator, &path);
         }
     }
     Ok(())
 }
 
 /// What a message of a request, a message of an answer and a delta have in common.
-fn read_message<'a>(
-    reader: &mut TextReader<'a>,
-    message: &Object<'a>,
+fn read_message(
+    reader: &mut TextReader,
+    message: Object<'_>,
     author: Author,
     path: &str,
 ) -> Result<(), Invalid> {
@@ -84,10 +80,10 @@ fn read_message<'a>(
         match &*name {
             "content" => reader.content(value, author, &format!("{path}.content"))?,
             "tool_calls" => reader.tool_calls(value, author, &format!("{path}.tool_calls"))?,
-            "function_call" | "audio" if value.get() != "null" => {
+            "function_call" | "audio" if !value.is_null() => {
                 let path = format!("{path}.{name}");
-                let inner = reader.object(value, &path)?;
-                reader.named(&inner, &["arguments", "transcript"], author, &path);
+                let inner = object(value, &path)?;
+                reader.named(inner, &["arguments", "transcript"], author, &path);
             }
             name if WORDS.contains(&name) => {
                 reader.string(value, author, || format!("{path}.{name}"));
@@ -110,14 +106,14 @@ pub struct Usage {
 }
 
 impl Usage {
-    fn read(value: &RawValue) -> Option<Self> {
-        let usage = Object::of(value)?;
-        let number = |object: &Object<'_>, name| object.get(name).and_then(|value| value.get().parse().ok());
-        let details = usage.get("prompt_tokens_details").and_then(Object::of);
+    fn read(value: Value<'_>) -> Option<Self> {
+        let usage = value.object()?;
+        let number = |object: Object<'_>, name| object.get(name).and_then(|value| value.raw().parse().ok());
+        let details = usage.get("prompt_tokens_details").and_then(Value::object);
         Some(Self {
-            prompt: number(&usage, "prompt_tokens")?,
-            completion: number(&usage, "completion_tokens").unwrap_or(0),
-            cached: details.and_then(|details| number(&details, "cached_tokens")).unwrap_or(0),
+            prompt: number(usage, "prompt_tokens")?,
+            completion: number(usage, "completion_tokens").unwrap_or(0),
+            cached: details.and_then(|details| number(details, "cached_tokens")).unwrap_or(0),
         })
     }
 }
@@ -142,12 +138,13 @@ pub struct Reply {
 /// # Errors
 /// It is not JSON, has `error` in it, or is not of the form that the API promises.
 pub fn read_reply(source: &str, streamed: bool) -> Result<Reply, Invalid> {
-    let object = Object::parse(source).map_err(|problem| Invalid::new("", problem.to_string()))?;
-    if object.get("error").is_some_and(|error| error.get() != "null") {
+    let index = Index::of(source).map_err(|problem| Invalid::new("", problem.to_string()))?;
+    let object = index.root().object().ok_or_else(|| Invalid::new("", "must be an object"))?;
+    if object.get("error").is_some_and(|error| !error.is_null()) {
         return Err(Invalid::new("error", "the provider reported an error in its answer"));
     }
-    let fields = Fields::of(source, &object)?;
-    let mut reader = TextReader::new(source);
+    let fields = Fields::of(object)?;
+    let mut reader = TextReader::default();
     let mut reply = Reply { fields, texts: Vec::new(), logprobs: Vec::new(), usage: None, finishes: false };
     for (name, value) in object.members() {
         match &*name {
@@ -160,26 +157,26 @@ pub fn read_reply(source: &str, streamed: bool) -> Result<Reply, Invalid> {
     Ok(reply)
 }
 
-fn read_choices<'a>(
-    reader: &mut TextReader<'a>,
+fn read_choices(
+    reader: &mut TextReader,
     reply: &mut Reply,
-    value: &'a RawValue,
+    value: Value<'_>,
     streamed: bool,
 ) -> Result<(), Invalid> {
-    let choices = items(value).ok_or_else(|| Invalid::new("choices", "must be a list"))?;
-    for (position, choice) in choices.into_iter().enumerate() {
-        let choice = reader.object(choice, &format!("choices[{position}]"))?;
-        let index = choice.get("index").map_or(Cow::Owned(position.to_string()), |index| Cow::Borrowed(index.get()));
+    let choices = value.items().ok_or_else(|| Invalid::new("choices", "must be a list"))?;
+    for (position, choice) in choices.enumerate() {
+        let choice = object(choice, &format!("choices[{position}]"))?;
+        let index = choice.get("index").map_or(Cow::Owned(position.to_string()), |index| Cow::Borrowed(index.raw()));
         let path = format!("choices[{index}]");
         for (name, value) in choice.members() {
             match &*name {
-                "message" | "delta" if (name == "delta") == streamed && value.get() != "null" => {
-                    let message = reader.object(value, &format!("{path}.{name}"))?;
-                    read_message(reader, &message, Author::Model, &format!("{path}.message"))?;
+                "message" | "delta" if (name == "delta") == streamed && !value.is_null() => {
+                    let message = object(value, &format!("{path}.{name}"))?;
+                    read_message(reader, message, Author::Model, &format!("{path}.message"))?;
                 }
-                "finish_reason" => reply.finishes |= value.get() != "null",
-                "logprobs" if value.get() != "null" => {
-                    reply.logprobs.push((path.clone(), super::object::place(reader.source(), value)));
+                "finish_reason" => reply.finishes |= !value.is_null(),
+                "logprobs" if !value.is_null() => {
+                    reply.logprobs.push((path.clone(), value.place()));
                 }
                 _ => {}
             }
@@ -210,8 +207,8 @@ mod tests {
     use super::*;
 
     fn request(body: &str) -> Result<Vec<String>, Invalid> {
-        let object = Object::parse(body).unwrap();
-        let texts = request_texts(body, &object)?;
+        let index = Index::of(body).unwrap();
+        let texts = request_texts(index.root().object().unwrap())?;
         Ok(texts.into_iter().map(|text| format!("{} {:?} {}", text.path, text.author, text.text)).collect())
     }
 

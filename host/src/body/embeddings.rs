@@ -1,28 +1,23 @@
 //! What does an embeddings request hold?
 
-use serde_json::value::RawValue;
-
-use super::{
-    Invalid, Object, Text, TextReader,
-    object::{items, string},
-};
+use super::{Invalid, Object, Text, TextReader, Value};
 use crate::plugins::Author;
 
 /// The texts of an embeddings request. Token arrays are accepted and hold no text.
 ///
 /// # Errors
 /// `input` is missing or of another type.
-pub fn request_texts(source: &str, body: &Object<'_>) -> Result<Vec<Text>, Invalid> {
+pub fn request_texts(body: Object<'_>) -> Result<Vec<Text>, Invalid> {
     let input = body.get("input").ok_or_else(|| Invalid::new("input", "is missing"))?;
-    let mut reader = TextReader::new(source);
+    let mut reader = TextReader::default();
     if reader.string(input, Author::User, || "input".to_owned()) {
         return Ok(reader.texts);
     }
-    let list = items(input).filter(|list| !list.is_empty()).ok_or_else(wrong)?;
-    if list.iter().all(|item| is_token(item)) || list.iter().all(|item| is_tokens(item)) {
+    let list = input.items().filter(|list| list.clone().next().is_some()).ok_or_else(wrong)?;
+    if list.clone().all(is_token) || list.clone().all(is_tokens) {
         return Ok(Vec::new());
     }
-    for (index, item) in list.into_iter().enumerate() {
+    for (index, item) in list.enumerate() {
         if !reader.string(item, Author::User, || format!("input[{index}]")) {
             return Err(wrong());
         }
@@ -34,21 +29,22 @@ fn wrong() -> Invalid {
     Invalid::new("input", "must be a string, a list of strings, a list of tokens, or a list of lists of tokens, and not empty")
 }
 
-fn is_token(value: &RawValue) -> bool {
-    string(value).is_none() && value.get().parse::<u32>().is_ok()
+fn is_token(value: Value<'_>) -> bool {
+    value.raw().parse::<u32>().is_ok()
 }
 
-fn is_tokens(value: &RawValue) -> bool {
-    items(value).is_some_and(|tokens| !tokens.is_empty() && tokens.into_iter().all(is_token))
+fn is_tokens(value: Value<'_>) -> bool {
+    value.items().is_some_and(|mut tokens| tokens.clone().next().is_some() && tokens.all(is_token))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::body::Index;
 
     fn texts(body: &str) -> Result<Vec<String>, Invalid> {
-        let object = Object::parse(body).unwrap();
-        Ok(request_texts(body, &object)?.into_iter().map(|text| format!("{}={}", text.path, text.text)).collect())
+        let index = Index::of(body).unwrap();
+        Ok(request_texts(index.root().object().unwrap())?.into_iter().map(|text| format!("{}={}", text.path, text.text)).collect())
     }
 
     #[test]

@@ -1,88 +1,43 @@
 //! Which members has a JSON object, and where do they stand?
 
-use std::{borrow::Cow, fmt, ops::Range};
+use std::{borrow::Cow, ops::Range};
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use super::{Edits, Invalid, Value, edits::quoted};
 
-use super::{Edits, Invalid, edits::quoted};
+/// So many names are compared one by one; more are sorted first, so that a body of a hundred thousand costs no more.
+const FEW: usize = 16;
 
-/// The members of one JSON object, borrowed from its text, in their order. Names may repeat.
-#[derive(Debug)]
-pub struct Object<'a>(Vec<(&'a RawValue, &'a RawValue)>);
+/// The members of one JSON object, in their order. Names may repeat.
+#[derive(Debug, Clone, Copy)]
+pub struct Object<'a>(pub(super) Value<'a>);
 
 impl<'a> Object<'a> {
-    /// Reads the members, or nothing if the value is not an object.
-    pub fn of(value: &'a RawValue) -> Option<Self> {
-        Self::parse(value.get()).ok()
-    }
-
-    /// Reads the members of an object that is the whole of `text`.
-    ///
-    /// # Errors
-    /// The text is not JSON, or not an object.
-    pub fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(text)
-    }
-
     /// Each member's name and value.
-    pub fn members(&self) -> impl Iterator<Item = (Cow<'a, str>, &'a RawValue)> + '_ {
-        self.0.iter().map(|&(name, value)| (string(name).unwrap_or_default(), value))
+    pub fn members(self) -> impl Iterator<Item = (Cow<'a, str>, Value<'a>)> {
+        self.pairs().map(|(name, value)| (name.string().unwrap_or_default(), value))
+    }
+
+    fn pairs(self) -> impl Iterator<Item = (Value<'a>, Value<'a>)> {
+        let mut children = self.0.children();
+        std::iter::from_fn(move || Some((children.next()?, children.next()?)))
     }
 
     /// The value of the first member of this name.
-    pub fn get(&self, name: &str) -> Option<&'a RawValue> {
+    pub fn get(self, name: &str) -> Option<Value<'a>> {
         self.members().find(|(member, _)| member == name).map(|(_, value)| value)
     }
 
     /// A name that stands twice, if one does. What an inspection reads and what a provider reads must not differ.
-    pub fn repeated_name(&self) -> Option<String> {
+    pub fn repeated_name(self) -> Option<String> {
+        if self.pairs().count() <= FEW {
+            let mut names = self.members().map(|(name, _)| name).enumerate();
+            let again = names.find(|(at, name)| self.members().take(*at).any(|(before, _)| before == *name));
+            return again.map(|(_, name)| name.into_owned());
+        }
         let mut names: Vec<_> = self.members().map(|(name, _)| name).collect();
         names.sort_unstable();
         names.windows(2).find(|pair| pair.first() == pair.last()).and_then(|pair| pair.first()).map(ToString::to_string)
     }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Vec<(&'de RawValue, &'de RawValue)>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a JSON object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::with_capacity(8);
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(members)
-            }
-        }
-        deserializer.deserialize_map(Members).map(Object)
-    }
-}
-
-/// The text of a JSON string, borrowed where it has no escapes; nothing if the value is not a string.
-pub fn string(value: &RawValue) -> Option<Cow<'_, str>> {
-    let inner = value.get().strip_prefix('"')?.strip_suffix('"')?;
-    if inner.contains('\\') {
-        return serde_json::from_str(value.get()).ok().map(Cow::Owned);
-    }
-    Some(Cow::Borrowed(inner))
-}
-
-/// The items of a JSON array; nothing if the value is not one.
-pub fn items(value: &RawValue) -> Option<Vec<&RawValue>> {
-    if value.get().starts_with('[') { serde_json::from_str(value.get()).ok() } else { None }
-}
-
-/// Where `value`, which was read out of `source`, stands in it.
-pub fn place(source: &str, value: &RawValue) -> Range<usize> {
-    let start = (value.get().as_ptr() as usize).saturating_sub(source.as_ptr() as usize);
-    start..start + value.get().len()
 }
 
 /// One top-level field of a body, by place.
@@ -116,25 +71,23 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// The places of an object's members, which was read out of `source`.
+    /// The places of the members of the object that a body is.
     ///
     /// # Errors
     /// A name stands twice.
-    pub fn of(source: &str, object: &Object<'_>) -> Result<Self, Invalid> {
+    pub fn of(object: Object<'_>) -> Result<Self, Invalid> {
         if let Some(name) = object.repeated_name() {
             return Err(Invalid::new(name, "the field stands twice; send it once"));
         }
         let list: Vec<Field> = object
-            .0
-            .iter()
-            .map(|&(name, value)| Field {
-                name: string(name).unwrap_or_default().into(),
-                key: place(source, name),
-                value: place(source, value),
+            .pairs()
+            .map(|(name, value)| Field {
+                name: name.string().unwrap_or_default().into(),
+                key: name.place(),
+                value: value.place(),
             })
             .collect();
-        let brace = source.find('{').map_or(0, |at| at + 1);
-        let end = list.last().map_or(brace, |field| field.value.end);
+        let end = list.last().map_or(object.0.place().start + 1, |field| field.value.end);
         Ok(Self { list, end })
     }
 
@@ -224,11 +177,12 @@ fn removed(changes: &[FieldChange], name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::body::Index;
     use bytes::Bytes;
 
     fn check(body: &str, changes: &[FieldChange], expected: &str) {
-        let object = Object::parse(body).unwrap();
-        let fields = Fields::of(body, &object).unwrap();
+        let index = Index::of(body).unwrap();
+        let fields = Fields::of(index.root().object().unwrap()).unwrap();
         let changed = fields.changed(changes).apply(&Bytes::copy_from_slice(body.as_bytes()));
         assert_eq!(changed, expected, "{body} with {changes:?}");
         serde_json::from_slice::<serde_json::Value>(&changed).unwrap();
@@ -268,7 +222,8 @@ mod tests {
     #[test]
     fn a_repeated_name_is_refused() {
         let body = r#"{"model":"a","mod\u0065l":"b"}"#;
-        let problem = Fields::of(body, &Object::parse(body).unwrap()).unwrap_err();
+        let index = Index::of(body).unwrap();
+        let problem = Fields::of(index.root().object().unwrap()).unwrap_err();
         assert_eq!(problem.param, "model");
     }
 }

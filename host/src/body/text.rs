@@ -2,12 +2,7 @@
 
 use std::ops::Range;
 
-use serde_json::value::RawValue;
-
-use super::{
-    Edits, Invalid,
-    object::{Object, items, place, string},
-};
+use super::{Edits, Invalid, Object, Value};
 use crate::plugins::Author;
 
 /// One text of a body.
@@ -42,28 +37,17 @@ pub fn edits(texts: &[Text]) -> Edits {
 }
 
 /// Collects the texts of one body.
-#[derive(Debug)]
-pub struct TextReader<'a> {
-    source: &'a str,
+#[derive(Debug, Default)]
+pub struct TextReader {
     /// What was found, in the order of the body.
     pub texts: Vec<Text>,
 }
 
-impl<'a> TextReader<'a> {
-    /// Begins with a body of which every value that is read will be a part.
-    pub fn new(source: &'a str) -> Self {
-        Self { source, texts: Vec::new() }
-    }
-
-    /// The body that is read.
-    pub fn source(&self) -> &'a str {
-        self.source
-    }
-
+impl TextReader {
     /// Takes a value if it is a string.
-    pub fn string(&mut self, value: &'a RawValue, author: Author, path: impl FnOnce() -> String) -> bool {
-        let Some(text) = string(value) else { return false };
-        let at = place(self.source, value);
+    pub fn string(&mut self, value: Value<'_>, author: Author, path: impl FnOnce() -> String) -> bool {
+        let Some(text) = value.string() else { return false };
+        let at = value.place();
         self.texts.push(Text { path: path(), author, at, text: text.into_owned(), edited: false });
         true
     }
@@ -72,39 +56,28 @@ impl<'a> TextReader<'a> {
     ///
     /// # Errors
     /// It is none of these.
-    pub fn content(&mut self, value: &'a RawValue, author: Author, path: &str) -> Result<(), Invalid> {
-        if value.get() == "null" || self.string(value, author, || path.to_owned()) {
+    pub fn content(&mut self, value: Value<'_>, author: Author, path: &str) -> Result<(), Invalid> {
+        if value.is_null() || self.string(value, author, || path.to_owned()) {
             return Ok(());
         }
-        let parts = items(value)
+        let parts = value
+            .items()
             .ok_or_else(|| Invalid::new(path, "must be a string, a list of content parts, or null"))?;
-        for (index, part) in parts.into_iter().enumerate() {
+        for (index, part) in parts.enumerate() {
             let path = format!("{path}[{index}]");
             if self.string(part, author, || path.clone()) {
                 continue;
             }
-            let part = self.object(part, &path)?;
-            self.named(&part, &["text", "refusal"], author, &path);
+            let part = object(part, &path)?;
+            self.named(part, &["text", "refusal"], author, &path);
         }
         Ok(())
     }
 
     /// Takes every member of these names that is a string.
-    pub fn named(&mut self, object: &Object<'a>, names: &[&str], author: Author, path: &str) {
+    pub fn named(&mut self, object: Object<'_>, names: &[&str], author: Author, path: &str) {
         for (name, value) in object.members().filter(|(name, _)| names.contains(&&**name)) {
             self.string(value, author, || format!("{path}.{name}"));
-        }
-    }
-
-    /// Reads a nested object whose names are told apart.
-    ///
-    /// # Errors
-    /// It is not an object, or one of its names stands twice.
-    pub fn object(&self, value: &'a RawValue, path: &str) -> Result<Object<'a>, Invalid> {
-        let object = Object::of(value).ok_or_else(|| Invalid::new(path, "must be an object"))?;
-        match object.repeated_name() {
-            Some(name) => Err(Invalid::new(format!("{path}.{name}"), "the field stands twice; send it once")),
-            None => Ok(object),
         }
     }
 
@@ -112,22 +85,34 @@ impl<'a> TextReader<'a> {
     ///
     /// # Errors
     /// It is not a list of objects.
-    pub fn tool_calls(&mut self, value: &'a RawValue, author: Author, path: &str) -> Result<(), Invalid> {
-        if value.get() == "null" {
+    pub fn tool_calls(&mut self, value: Value<'_>, author: Author, path: &str) -> Result<(), Invalid> {
+        if value.is_null() {
             return Ok(());
         }
-        let calls = items(value).ok_or_else(|| Invalid::new(path, "must be a list of tool calls"))?;
-        for (position, call) in calls.into_iter().enumerate() {
-            let call = self.object(call, &format!("{path}[{position}]"))?;
-            let index = call.get("index").and_then(|index| index.get().parse().ok()).unwrap_or(position);
+        let calls = value.items().ok_or_else(|| Invalid::new(path, "must be a list of tool calls"))?;
+        for (position, call) in calls.enumerate() {
+            let call = object(call, &format!("{path}[{position}]"))?;
+            let index = call.get("index").and_then(|index| index.raw().parse().ok()).unwrap_or(position);
             let path = format!("{path}[{index}]");
             for (kind, names) in [("function", ["arguments"]), ("custom", ["input"])] {
                 let Some(tool) = call.get(kind) else { continue };
                 let path = format!("{path}.{kind}");
-                let tool = self.object(tool, &path)?;
-                self.named(&tool, &names, author, &path);
+                let tool = object(tool, &path)?;
+                self.named(tool, &names, author, &path);
             }
         }
         Ok(())
+    }
+}
+
+/// Reads a nested object whose names are told apart.
+///
+/// # Errors
+/// It is not an object, or one of its names stands twice.
+pub fn object<'a>(value: Value<'a>, path: &str) -> Result<Object<'a>, Invalid> {
+    let object = value.object().ok_or_else(|| Invalid::new(path, "must be an object"))?;
+    match object.repeated_name() {
+        Some(name) => Err(Invalid::new(format!("{path}.{name}"), "the field stands twice; send it once")),
+        None => Ok(object),
     }
 }

@@ -21,6 +21,8 @@ const DEBOUNCE: Duration = Duration::from_millis(100);
 pub async fn watch(loader: Arc<Loader>, stop: CancellationToken) {
     let changed = Arc::new(Notify::new());
     let _watcher = start(&loader, changed.clone());
+    // What changed between the first load and this moment was seen by nobody.
+    changed.notify_one();
     let mut hangup = signal(SignalKind::hangup()).ok();
     while !stop.is_cancelled() {
         let poll = loader.current().map_or(Duration::from_secs(5), |generation| generation.config.plugins.poll);

@@ -11,7 +11,7 @@ use super::{
     send::{self, Failed, understood},
 };
 use crate::{
-    body::{Object, chat},
+    body::chat,
     chain::Facts,
     error::Error,
     plugins::{self, Encoded, Lease, ProviderRequest, Side, Surface, UpstreamReply},
@@ -28,8 +28,8 @@ const MAX_WAIT: Duration = Duration::from_secs(5);
 /// What a provider answered, in the client's dialect.
 #[derive(Debug)]
 pub enum Answer {
-    /// A whole answer, checked to be JSON of the right form.
-    Whole(Bytes),
+    /// A whole answer, and what was read of it.
+    Whole(Bytes, Box<chat::Reply>),
     /// A stream that has begun.
     Stream(Box<Source>),
 }
@@ -103,7 +103,8 @@ async fn try_once(target: &Target, facts: &Facts, request: &Request) -> Tried {
     let encoded = encode(&mut lease, target, facts, request).await.map_err(|failed| (failed, None))?;
     let upstream = match encoded {
         Encoded::Reply(plugins::Answer::Whole(text)) => {
-            return Ok((Answer::Whole(Bytes::from(text)), None));
+            let answer = checked(request.surface, Bytes::from(text)).map_err(|failed| (failed, None))?;
+            return Ok((answer, None));
         }
         Encoded::Reply(plugins::Answer::Events(events)) => {
             return Ok((Answer::Stream(Box::new(Source::ready(events))), None));
@@ -185,12 +186,15 @@ fn stream(provider: &Provider, reply: send::Reply) -> Result<Answer, Failed> {
 
 /// What claims to be an answer must at least be one.
 fn checked(surface: Surface, body: Bytes) -> Result<Answer, Failed> {
-    let text = std::str::from_utf8(&body).ok();
-    let sound = text.is_some_and(|text| match surface {
-        Surface::Embeddings => Object::parse(text).is_ok_and(|object| object.get("data").is_some()),
-        _ => chat::read_reply(text, false).is_ok(),
-    });
-    if sound { Ok(Answer::Whole(body)) } else { Err(Failed::Passing(Error::Provider, None)) }
+    let promised = match surface {
+        Surface::Embeddings => "data",
+        Surface::Chat | Surface::Responses | Surface::Messages => "choices",
+    };
+    let reply = std::str::from_utf8(&body).ok().and_then(|text| chat::read_reply(text, false).ok());
+    match reply.filter(|reply| reply.fields.get(promised).is_some()) {
+        Some(reply) => Ok(Answer::Whole(body, Box::new(reply))),
+        None => Err(Failed::Passing(Error::Provider, None)),
+    }
 }
 
 /// The headers that an adapter is shown: all but those that may hold credentials.

@@ -1,0 +1,399 @@
+//! Where does every value of a JSON text stand? One pass over the text answers it for all of them.
+//!
+//! serde_json reads a value again at each level that it is taken apart into; on a chat of 3 KB that was a quarter of
+//! the gateway's instructions. The grammar is RFC 8259's, checked in full, so that nothing is read here otherwise
+//! than a provider reads it.
+
+use std::{borrow::Cow, ops::Range};
+
+use super::object::Object;
+
+/// How deep values may nest; what serde_json allows too.
+const MAX_DEPTH: usize = 128;
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Object,
+    Array,
+    /// A string that reads as it stands.
+    Plain,
+    /// A string with escapes in it.
+    Escaped,
+    /// A number, `true`, `false` or `null`.
+    Scalar,
+}
+
+/// One value, or the name of a member: its text, and where the next one begins that is not inside it.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    kind: Kind,
+    start: u32,
+    end: u32,
+    next: u32,
+}
+
+/// Why a text is not JSON.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what} at line {line} column {column}")]
+pub struct NotJson {
+    what: &'static str,
+    line: usize,
+    column: usize,
+}
+
+/// Every value of one JSON text, in the order of the text.
+#[derive(Debug)]
+pub struct Index<'a> {
+    source: &'a str,
+    nodes: Vec<Node>,
+}
+
+impl<'a> Index<'a> {
+    /// Reads a text.
+    ///
+    /// # Errors
+    /// It is not JSON, nests too deep, or is larger than 4 GiB.
+    pub fn of(source: &'a str) -> Result<Self, NotJson> {
+        let mut reader = Reader { source: source.as_bytes(), at: 0, nodes: Vec::with_capacity(64), open: Vec::new() };
+        let read = if u32::try_from(source.len()).is_ok() { reader.document() } else { Err("the text is too large") };
+        match read {
+            Ok(()) => Ok(Self { source, nodes: reader.nodes }),
+            Err(what) => Err(located(source, reader.at, what)),
+        }
+    }
+
+    /// The value that the text is.
+    pub fn root(&'a self) -> Value<'a> {
+        Value { index: self, at: 0 }
+    }
+}
+
+fn located(source: &str, at: usize, what: &'static str) -> NotJson {
+    let before = source.as_bytes().get(..at).unwrap_or_default();
+    let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+    let column = before.iter().rev().take_while(|&&byte| byte != b'\n').count() + 1;
+    NotJson { what, line, column }
+}
+
+/// One value of an index.
+#[derive(Debug, Clone, Copy)]
+pub struct Value<'a> {
+    index: &'a Index<'a>,
+    at: usize,
+}
+
+impl<'a> Value<'a> {
+    fn node(self) -> Option<&'a Node> {
+        self.index.nodes.get(self.at)
+    }
+
+    /// Where it stands in the text.
+    pub fn place(self) -> Range<usize> {
+        self.node().map_or(0..0, |node| node.start as usize..node.end as usize)
+    }
+
+    /// Its text, with the quotes of a string.
+    pub fn raw(self) -> &'a str {
+        self.index.source.get(self.place()).unwrap_or_default()
+    }
+
+    /// Whether it is `null`.
+    pub fn is_null(self) -> bool {
+        self.raw() == "null"
+    }
+
+    /// The text of a string, borrowed where it has no escapes; nothing for another value.
+    pub fn string(self) -> Option<Cow<'a, str>> {
+        match self.node()?.kind {
+            Kind::Plain => self.raw().strip_prefix('"')?.strip_suffix('"').map(Cow::Borrowed),
+            Kind::Escaped => serde_json::from_str(self.raw()).ok().map(Cow::Owned),
+            Kind::Object | Kind::Array | Kind::Scalar => None,
+        }
+    }
+
+    /// The items of an array; nothing for another value.
+    pub fn items(self) -> Option<impl Iterator<Item = Self> + Clone> {
+        (self.node()?.kind == Kind::Array).then(|| self.children())
+    }
+
+    /// The members of an object; nothing for another value.
+    pub fn object(self) -> Option<Object<'a>> {
+        (self.node()?.kind == Kind::Object).then_some(Object(self))
+    }
+
+    /// What is directly inside: items, or names and values in turns.
+    pub(super) fn children(self) -> impl Iterator<Item = Self> + Clone {
+        let end = self.node().map_or(0, |node| node.next as usize);
+        let mut at = self.at + 1;
+        std::iter::from_fn(move || {
+            let child = Self { index: self.index, at };
+            let node = child.node().filter(|_| at < end)?;
+            at = node.next as usize;
+            Some(child)
+        })
+    }
+
+    /// The text that it stands in.
+    pub(super) fn source(self) -> &'a str {
+        self.index.source
+    }
+}
+
+struct Reader<'a> {
+    source: &'a [u8],
+    at: usize,
+    nodes: Vec<Node>,
+    /// The objects and arrays that are open, by place in `nodes`.
+    open: Vec<usize>,
+}
+
+type Read = Result<(), &'static str>;
+
+impl Reader<'_> {
+    fn document(&mut self) -> Read {
+        self.value()?;
+        while let Some(&container) = self.open.last() {
+            let object = self.nodes.get(container).is_some_and(|node| node.kind == Kind::Object);
+            let close = if object { b'}' } else { b']' };
+            match self.token() {
+                Some(byte) if byte == close => self.close(container),
+                Some(b',') if !self.is_empty(container) => {
+                    self.at += 1;
+                    self.token();
+                    self.element(object)?;
+                }
+                Some(_) if self.is_empty(container) => self.element(object)?,
+                _ if object => return Err("expected `,` or `}`"),
+                _ => return Err("expected `,` or `]`"),
+            }
+        }
+        if self.token().is_some() { Err("something follows the value") } else { Ok(()) }
+    }
+
+    /// Whether nothing was read inside a container yet.
+    fn is_empty(&self, container: usize) -> bool {
+        self.nodes.len() == container + 1
+    }
+
+    /// The next byte that is no white space, which is not taken.
+    fn token(&mut self) -> Option<u8> {
+        loop {
+            match self.source.get(self.at) {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                byte => return byte.copied(),
+            }
+        }
+    }
+
+    fn element(&mut self, object: bool) -> Read {
+        if object {
+            if self.token() != Some(b'"') {
+                return Err("expected a name in quotes");
+            }
+            self.string()?;
+            if self.token() != Some(b':') {
+                return Err("expected `:`");
+            }
+            self.at += 1;
+        }
+        self.value()
+    }
+
+    /// Reads a string or a scalar, or opens an object or an array.
+    fn value(&mut self) -> Read {
+        match self.token() {
+            Some(b'"') => self.string(),
+            Some(b'{') => self.open(Kind::Object),
+            Some(b'[') => self.open(Kind::Array),
+            Some(b't') => self.word(b"true"),
+            Some(b'f') => self.word(b"false"),
+            Some(b'n') => self.word(b"null"),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(_) => Err("expected a value"),
+            None => Err("the text ends too early"),
+        }
+    }
+
+    fn open(&mut self, kind: Kind) -> Read {
+        if self.open.len() == MAX_DEPTH {
+            return Err("the values nest too deep");
+        }
+        self.open.push(self.nodes.len());
+        let start = self.at;
+        self.at += 1;
+        self.push(kind, start);
+        Ok(())
+    }
+
+    fn close(&mut self, container: usize) {
+        self.at += 1;
+        self.open.pop();
+        let (end, next) = (short(self.at), short(self.nodes.len()));
+        if let Some(node) = self.nodes.get_mut(container) {
+            (node.end, node.next) = (end, next);
+        }
+    }
+
+    fn push(&mut self, kind: Kind, start: usize) {
+        let next = short(self.nodes.len() + 1);
+        self.nodes.push(Node { kind, start: short(start), end: short(self.at), next });
+    }
+
+    fn word(&mut self, word: &[u8]) -> Read {
+        let start = self.at;
+        if self.source.get(start..start + word.len()) != Some(word) {
+            return Err("expected a value");
+        }
+        self.at += word.len();
+        self.push(Kind::Scalar, start);
+        Ok(())
+    }
+
+    fn number(&mut self) -> Read {
+        let start = self.at;
+        self.take(b"-");
+        match self.source.get(self.at) {
+            Some(b'0') => self.at += 1,
+            _ => self.digits()?,
+        }
+        if self.take(b".") {
+            self.digits()?;
+        }
+        if self.take(b"eE") {
+            self.take(b"+-");
+            self.digits()?;
+        }
+        self.push(Kind::Scalar, start);
+        Ok(())
+    }
+
+    /// Takes one byte if it is any of these.
+    fn take(&mut self, any: &[u8]) -> bool {
+        let taken = self.source.get(self.at).is_some_and(|byte| any.contains(byte));
+        self.at += usize::from(taken);
+        taken
+    }
+
+    fn digits(&mut self) -> Read {
+        let rest = self.source.get(self.at..).unwrap_or_default();
+        let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        self.at += count;
+        if count == 0 { Err("expected a digit") } else { Ok(()) }
+    }
+
+    fn string(&mut self) -> Read {
+        let start = self.at;
+        self.at += 1;
+        let mut kind = Kind::Plain;
+        loop {
+            let rest = self.source.get(self.at..).unwrap_or_default();
+            let found = memchr::memchr2(b'"', b'\\', rest).ok_or("a string does not end")?;
+            let plain = rest.get(..found).unwrap_or_default();
+            if plain.iter().fold(false, |control, &byte| control | (byte < 0x20)) {
+                return Err("a control character in a string is not escaped");
+            }
+            self.at += found + 1;
+            if rest.get(found) == Some(&b'"') {
+                self.push(kind, start);
+                return Ok(());
+            }
+            kind = Kind::Escaped;
+            self.escape()?;
+        }
+    }
+
+    /// What follows a backslash.
+    fn escape(&mut self) -> Read {
+        if self.take(b"\"\\/bfnrt") {
+            return Ok(());
+        }
+        match self.unicode()? {
+            0xd800..=0xdbff => {
+                let low = if self.take(b"\\") { self.unicode()? } else { 0 };
+                if (0xdc00..=0xdfff).contains(&low) { Ok(()) } else { Err("half of a surrogate pair is missing") }
+            }
+            0xdc00..=0xdfff => Err("half of a surrogate pair is missing"),
+            _ => Ok(()),
+        }
+    }
+
+    fn unicode(&mut self) -> Result<u16, &'static str> {
+        const WRONG: &str = "a string has an escape that does not exist";
+        if !self.take(b"u") {
+            return Err(WRONG);
+        }
+        let digits = self.source.get(self.at..self.at + 4).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok()).ok_or(WRONG)?;
+        self.at += 4;
+        u16::from_str_radix(digits, 16).map_err(|_| WRONG)
+    }
+}
+
+/// An offset; a text of more than 4 GiB is refused before.
+fn short(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever serde_json accepts is accepted, and nothing else; and every value stands where it says.
+    fn check(text: &str) {
+        let known = serde_json::from_str::<serde_json::Value>(text);
+        let index = Index::of(text);
+        assert_eq!(index.is_ok(), known.is_ok(), "{text}: {:?} {:?}", index.err(), known.err());
+        let (Ok(index), Ok(known)) = (Index::of(text), known) else { return };
+        same(index.root(), &known);
+    }
+
+    fn same(value: Value<'_>, known: &serde_json::Value) {
+        assert_eq!(&serde_json::from_str::<serde_json::Value>(value.raw()).unwrap(), known);
+        match known {
+            serde_json::Value::Object(members) => {
+                let object = value.object().unwrap();
+                for (name, value) in object.members() {
+                    same(value, &members[&*name]);
+                }
+            }
+            serde_json::Value::Array(items) => {
+                assert_eq!(value.items().unwrap().count(), items.len());
+                value.items().unwrap().zip(items).for_each(|(value, known)| same(value, known));
+            }
+            serde_json::Value::String(text) => assert_eq!(value.string().unwrap(), *text),
+            _ => assert!(value.string().is_none()),
+        }
+    }
+
+    #[test]
+    fn it_reads_what_serde_json_reads() {
+        for text in [
+            "{}", "[]", " [ ] ", "null", "true", "fals", "0", "-0", "01", "1.", "1.5e+3", "-", ".5", "1e", "\"\"", "\"a",
+            "[1,2]", "[1,]", "[,1]", "[1 2]", "{\"a\":1}", "{\"a\":1,}", "{\"a\"}", "{a:1}", "{\"a\":{\"b\":[1,{}]},\"c\":[]}",
+            "\"\\u00e9\\n\\\\\"", "\"\\x\"", "\"\\u12\"", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\\ude00\"", "\"\\ud83dx\"",
+            "\"a\tb\"", "\"é😀\"", "[[[[]]]]", "[}", "{]", "[1]]", "", "  ", "nul", "{\"a\":}", "[\"a\" , \"b\" ]\n",
+            "{\"\\u0061\":1}", "1 2", "\u{feff}1", "[-]", "[1e5,2E-1]", "\"\u{7f}\"", "[tru,1]",
+        ] {
+            check(text);
+        }
+    }
+
+    #[test]
+    fn it_reads_every_cut_of_a_request_as_serde_json_does() {
+        let text = r#"{"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"a\"\u00e9"}]}],"n":-1.5e2}"#;
+        (0..=text.len()).for_each(|end| check(&text[..end]));
+        (0..text.len()).for_each(|cut| check(&format!("{}{}", &text[..cut], &text[cut + 1..])));
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        assert!(Index::of(&format!("{}{}", "[".repeat(128), "]".repeat(128))).is_ok());
+        assert_eq!(Index::of(&"[".repeat(100_000)).unwrap_err().what, "the values nest too deep");
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_place() {
+        assert_eq!(Index::of("{\"a\":1,\n \"b\" 2}").unwrap_err().to_string(), "expected `:` at line 2 column 6");
+    }
+}

@@ -1,0 +1,84 @@
+//! The meters of one kind of request, looked up once.
+//!
+//! To find a meter by its labels costs more than to count with it, and the labels come from closed sets, so the
+//! meters of every combination that occurs are kept.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, PoisonError, RwLock},
+};
+
+use metrics::{Counter, Gauge, Histogram, Label, counter, gauge, histogram};
+
+/// How many combinations are kept. Beyond it meters are looked up each time, so that an operator's thousand models
+/// cost time and not memory.
+const KEPT: usize = 4096;
+
+/// What tells one kind of request from another.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Kind {
+    /// Which API was called.
+    pub surface: &'static str,
+    /// `sync` or `stream`.
+    pub mode: &'static str,
+    /// The provider that answered; empty where none did.
+    pub provider: Arc<str>,
+    /// The model that answered, where the gateway knows it by name.
+    pub model: Arc<str>,
+}
+
+/// The meters of one kind.
+#[derive(Debug)]
+pub(super) struct Meters {
+    pub requests: Counter,
+    pub duration: Histogram,
+    pub provider: Histogram,
+    pub guardrails: Histogram,
+    pub input_tokens: Counter,
+    pub output_tokens: Counter,
+}
+
+impl Meters {
+    /// The meters of a kind.
+    pub(super) fn of(kind: &Kind) -> Arc<Self> {
+        static KNOWN: LazyLock<RwLock<HashMap<Kind, Arc<Meters>>>> = LazyLock::new(RwLock::default);
+        if let Some(known) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(kind) {
+            return known.clone();
+        }
+        let made = Arc::new(Self::new(kind));
+        let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < KEPT {
+            known.insert(kind.clone(), made.clone());
+        }
+        made
+    }
+
+    fn new(kind: &Kind) -> Self {
+        let labels = [
+            Label::from_static_parts("route_kind", kind.surface),
+            Label::from_static_parts("request_mode", kind.mode),
+            Label::new("provider", kind.provider.to_string()),
+            Label::new("model", kind.model.to_string()),
+        ];
+        let labels = labels.iter();
+        Self {
+            requests: counter!("llm_gateway_requests_total", labels.clone()),
+            duration: histogram!("llm_gateway_request_duration_ms", labels.clone()),
+            provider: histogram!("llm_gateway_provider_latency_ms", labels.clone()),
+            guardrails: histogram!("llm_gateway_guardrail_latency_ms", labels.clone()),
+            input_tokens: counter!("llm_gateway_tokens_input_total", labels.clone()),
+            output_tokens: counter!("llm_gateway_tokens_output_total", labels),
+        }
+    }
+}
+
+/// The requests under way.
+pub(super) fn inflight(surface: &'static str) -> Gauge {
+    static GAUGES: LazyLock<RwLock<HashMap<&'static str, Gauge>>> = LazyLock::new(RwLock::default);
+    if let Some(known) = GAUGES.read().unwrap_or_else(PoisonError::into_inner).get(surface) {
+        return known.clone();
+    }
+    let made = gauge!("llm_gateway_inflight_requests", "route_kind" => surface);
+    GAUGES.write().unwrap_or_else(PoisonError::into_inner).insert(surface, made.clone());
+    made
+}

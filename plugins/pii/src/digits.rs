@@ -1,0 +1,202 @@
+//! Where do numbers begin, and into which groups are they written?
+
+use crate::finding::Piece;
+
+/// The longest number that is read, in bytes from its first digit.
+pub const MAX_NUMBER: usize = 48;
+const MAX_GROUPS: usize = 8;
+/// How far back an open number can begin: the longest number, `(+` before it and the look behind it.
+const MAX_OPEN: usize = MAX_NUMBER + 8;
+
+/// What stands between two groups of digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// One space, of whichever width.
+    Space,
+    /// A hyphen, alone or between spaces.
+    Dash,
+    /// A full stop.
+    Dot,
+    /// A slash.
+    Slash,
+    /// A parenthesis, with or without a space or hyphen beside it.
+    Paren,
+}
+
+/// A group of digits, and what parts it from the group before it.
+#[derive(Debug, Clone, Copy)]
+pub struct Group<'a> {
+    /// The digits.
+    pub digits: &'a [u8],
+    /// The byte after the last digit.
+    pub end: usize,
+    /// What stands before it; for the first group, nothing.
+    pub gap: Option<Gap>,
+}
+
+/// A number as it is written: up to eight groups of digits.
+#[derive(Debug)]
+pub struct Number<'a> {
+    /// The whole text's bytes.
+    pub bytes: &'a [u8],
+    /// Where the first digit stands.
+    pub start: usize,
+    groups: [Option<Group<'a>>; MAX_GROUPS],
+    length: usize,
+}
+
+impl<'a> Number<'a> {
+    /// No number yet.
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, start: 0, groups: [None; MAX_GROUPS], length: 0 }
+    }
+
+    /// Moves on to the number whose first digit stands at `start`. Groups that the last one had too are not read again.
+    pub fn move_to(&mut self, start: usize) {
+        let begins = |group: &Group<'_>| group.end - group.digits.len();
+        let gone = self.groups().take_while(|group| begins(group) < start).count();
+        self.groups.copy_within(gone.., 0);
+        self.length -= gone;
+        self.groups.iter_mut().skip(self.length).for_each(|slot| *slot = None);
+        self.start = start;
+        match self.groups.first_mut() {
+            Some(Some(first)) if begins(first) == start => first.gap = None,
+            _ => self.length = 0,
+        }
+        self.read();
+    }
+
+    /// Reads on from the last group that is known.
+    fn read(&mut self) {
+        while self.length < MAX_GROUPS {
+            let last = self.length.checked_sub(1).and_then(|last| self.groups.get(last)).copied().flatten();
+            let (at, gap) = match last.map(|group| (group.end, gap_at(self.bytes, group.end))) {
+                None => (self.start, None),
+                Some((end, Some((gap, length)))) => (end + length, Some(gap)),
+                Some((_, None)) => break,
+            };
+            let digits = digits_at(self.bytes, at);
+            let end = at + digits.len();
+            let Some(slot) = self.groups.get_mut(self.length) else { break };
+            if digits.is_empty() || end - self.start > MAX_NUMBER {
+                break;
+            }
+            *slot = Some(Group { digits, end, gap });
+            self.length += 1;
+        }
+    }
+
+    /// The groups in order.
+    pub fn groups(&self) -> impl Iterator<Item = &Group<'a>> {
+        self.groups.iter().take(self.length).flatten()
+    }
+
+    /// The first group; empty where no number stands.
+    #[must_use]
+    pub fn first(&self) -> &'a [u8] {
+        self.groups().next().map_or(&[], |group| group.digits)
+    }
+
+    /// The byte `distance` bytes before the first digit.
+    #[must_use]
+    pub fn before(&self, distance: usize) -> Option<u8> {
+        self.start.checked_sub(distance).and_then(|at| self.bytes.get(at)).copied()
+    }
+
+    /// Whether a number that ends at `end` ends there: no letter or digit follows, nor one behind a joining mark.
+    #[must_use]
+    pub fn closes(&self, end: usize) -> bool {
+        let mut after = self.bytes.get(end..).unwrap_or_default().iter().copied();
+        let next = after.next().unwrap_or(b' ');
+        let second = after.next().unwrap_or(b' ');
+        let joined = match next {
+            b'-' => second.is_ascii_alphanumeric(),
+            b'.' | b'/' | b':' => second.is_ascii_digit(),
+            _ => is_word(next) || next == b'@',
+        };
+        !joined
+    }
+
+    /// Whether the number at `start` is not the rest of a longer one or of a word: before it stands no letter or
+    /// digit, nor one behind a joining mark.
+    #[must_use]
+    pub fn opens(&self, start: usize) -> bool {
+        let mut before = self.bytes.get(..start).unwrap_or_default().iter().rev().copied();
+        let last = before.next().unwrap_or(b' ');
+        let second = before.next().unwrap_or(b' ');
+        let joined = match last {
+            b'-' | b'.' => second.is_ascii_alphanumeric(),
+            b'/' | b':' => second.is_ascii_digit(),
+            _ => is_word(last) || matches!(last, b'$' | b'@'),
+        };
+        !joined
+    }
+}
+
+/// The place of the first digit at or after `from`.
+#[must_use]
+pub fn next_digit(bytes: &[u8], from: usize) -> Option<usize> {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let rest = bytes.get(from..)?;
+    let (words, tail) = rest.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        // A digit with '0' taken away is below ten; the lowest mark is exact, borrows only reach upwards.
+        let low = u64::from_le_bytes(*word) ^ (ONES * 0x30);
+        let marks = low.wrapping_sub(ONES * 10) & !low & (ONES * 0x80);
+        if marks != 0 {
+            return Some(from + index * 8 + (marks.trailing_zeros() / 8) as usize);
+        }
+    }
+    let offset = words.len() * 8;
+    tail.iter().position(u8::is_ascii_digit).map(|at| from + offset + at)
+}
+
+/// Where the stretch at the end of a growing piece begins that may be, or become, a number.
+#[must_use]
+pub fn open_number(piece: Piece<'_>) -> Option<usize> {
+    let bytes = piece.text.as_bytes();
+    let floor = bytes.len().saturating_sub(MAX_OPEN).max(piece.settled);
+    let tail = bytes.get(floor..)?;
+    let run = tail.iter().rev().take_while(|&&b| may_join(b)).count();
+    let begin = bytes.len() - run;
+    let lead = bytes.get(begin..)?.iter().position(|b| b.is_ascii_digit() || matches!(b, b'+' | b'('))?;
+    Some(begin + lead)
+}
+
+fn may_join(byte: u8) -> bool {
+    // The bytes from 0x80 on are those of the no-break space and the two Unicode hyphens.
+    byte.is_ascii_digit()
+        || matches!(byte, b' ' | b'-' | b'.' | b'/' | b':' | b'(' | b')' | b'+')
+        || matches!(byte, 0xC2 | 0xA0 | 0xE2 | 0x80 | 0x90 | 0x91)
+}
+
+fn digits_at(bytes: &[u8], at: usize) -> &[u8] {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let rest = rest.get(..MAX_NUMBER + 1).unwrap_or(rest);
+    let length = rest.iter().position(|b| !b.is_ascii_digit()).unwrap_or(rest.len());
+    rest.get(..length).unwrap_or_default()
+}
+
+/// The separator at `at` and its length, if a digit follows it.
+fn gap_at(bytes: &[u8], at: usize) -> Option<(Gap, usize)> {
+    let rest = bytes.get(at..)?;
+    let (gap, length) = match rest {
+        [b' ', b'-', b' ', ..] => (Gap::Dash, 3),
+        [b' ', b'/', b' ', ..] => (Gap::Slash, 3),
+        [b')', b' ' | b'-', ..] | [b' ' | b'-', b'(', ..] => (Gap::Paren, 2),
+        [b'(' | b')', ..] => (Gap::Paren, 1),
+        [b' ', ..] => (Gap::Space, 1),
+        [b'-', ..] => (Gap::Dash, 1),
+        [b'.', ..] => (Gap::Dot, 1),
+        [b'/', ..] => (Gap::Slash, 1),
+        [0xC2, 0xA0, ..] => (Gap::Space, 2),
+        [0xE2, 0x80, 0x90 | 0x91, ..] => (Gap::Dash, 3),
+        _ => return None,
+    };
+    rest.get(length).is_some_and(u8::is_ascii_digit).then_some((gap, length))
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}

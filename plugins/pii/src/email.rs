@@ -1,0 +1,126 @@
+//! Where are the e-mail addresses? From each `@` both ways, by a bounded number of bytes.
+
+use crate::finding::{Entity, Finding, Piece};
+use memchr::memchr_iter;
+
+/// The longest local part, in bytes; of a longer one the end counts.
+pub const MAX_LOCAL: usize = 64;
+const MAX_DOMAIN: usize = 253;
+
+/// Adds every address to `found`; returns where an address begins that may still grow.
+pub fn find(piece: Piece<'_>, found: &mut Vec<Finding>) -> Option<usize> {
+    let mut undecided = None;
+    let rest = piece.text.as_bytes().get(piece.settled..).unwrap_or_default();
+    for at in memchr_iter(b'@', rest).map(|offset| offset + piece.settled) {
+        let Some(start) = local_start(piece.text, at).filter(|&start| start >= piece.settled) else {
+            continue;
+        };
+        let domain = piece.text.get(at + 1..).unwrap_or_default();
+        let seen = domain_run(domain);
+        if seen == domain.len() && !piece.complete {
+            undecided = undecided.or(Some(start));
+            continue;
+        }
+        let local = piece.text.get(start..at).unwrap_or_default();
+        let domain = domain.get(..seen).unwrap_or_default();
+        if let Some(length) = domain_end(domain).filter(|_| !is_something_else(local, domain)) {
+            found.push(Finding { entity: Entity::Email, start, end: at + 1 + length, score: 0.95 });
+        }
+    }
+    undecided
+}
+
+/// Where the word at the end of `text` begins that may become the local part of an address.
+#[must_use]
+pub fn open_word(text: &str) -> Option<usize> {
+    let start = run_start(text, true);
+    (start < text.len()).then_some(start)
+}
+
+/// Where the local part before the `@` at `at` begins.
+fn local_start(text: &str, at: usize) -> Option<usize> {
+    let before = text.get(..at)?;
+    let spaceless = before.chars().next_back().is_some_and(is_spaceless);
+    let start = run_start(before, spaceless);
+    let run = before.get(start..)?;
+    let lead = run.find(|c: char| c.is_alphanumeric() || c == '_')?;
+    Some(start + lead)
+}
+
+/// Where the run of local-part characters at the end of `text` begins, at most [`MAX_LOCAL`] bytes back.
+fn run_start(text: &str, spaceless: bool) -> usize {
+    let mut start = text.len();
+    for (index, c) in text.char_indices().rev() {
+        if text.len() - index > MAX_LOCAL || !is_local(c) || (!spaceless && is_spaceless(c)) {
+            break;
+        }
+        start = index;
+    }
+    start
+}
+
+fn is_local(c: char) -> bool {
+    if c.is_ascii() {
+        c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '\'' | '&' | '~')
+    } else {
+        c.is_alphanumeric()
+    }
+}
+
+/// How many bytes at the front of `text` can belong to a domain.
+fn domain_run(text: &str) -> usize {
+    text.char_indices()
+        .find(|&(index, c)| index >= MAX_DOMAIN || !(c == '.' || c == '-' || c.is_alphanumeric()))
+        .map_or(text.len(), |(index, _)| index)
+}
+
+/// How much of a run of domain characters is a domain: up to its last label that can be a top level.
+fn domain_end(run: &str) -> Option<usize> {
+    let mut end = None;
+    let mut offset = 0;
+    for (number, label) in run.split('.').enumerate() {
+        if label.is_empty() || label.starts_with('-') {
+            break;
+        }
+        let (length, open) = top_level(label);
+        if number > 0 && length > 0 {
+            end = Some(offset + length);
+        }
+        if !open {
+            break;
+        }
+        offset += label.len() + 1;
+    }
+    end
+}
+
+/// How many bytes of a label are a top-level domain, and whether more labels may follow it.
+fn top_level(label: &str) -> (usize, bool) {
+    if label.starts_with("xn--") && label.len() > 4 {
+        return (label.len(), true);
+    }
+    let spaceless = label.chars().next().is_some_and(is_spaceless);
+    let letters = label
+        .char_indices()
+        .find(|&(_, c)| !c.is_alphabetic() || (!spaceless && is_spaceless(c)))
+        .map_or(label.len(), |(index, _)| index);
+    let next = label.get(letters..).and_then(|rest| rest.chars().next());
+    let whole = next.is_none_or(|c| c == '-' || is_spaceless(c));
+    let enough = label.get(..letters).is_some_and(|word| word.chars().nth(1).is_some());
+    let open = spaceless || !label.chars().any(is_spaceless);
+    (if whole && enough { letters } else { 0 }, open)
+}
+
+/// Remote names of version control (`git@host`) and scaled images (`icon@2x.png`) look like addresses.
+fn is_something_else(local: &str, domain: &str) -> bool {
+    let scaled = domain.as_bytes().first_chunk::<3>();
+    local == "git"
+        || scaled.is_some_and(|[digit, x, dot]| digit.is_ascii_digit() && *x == b'x' && *dot == b'.')
+}
+
+/// Whether a character is of a script that puts no spaces between words, so that a run of letters
+/// says nothing about where an address ends.
+fn is_spaceless(c: char) -> bool {
+    matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}' | '\u{20000}'..='\u{3ffff}')
+}

@@ -1,0 +1,56 @@
+//! A guardrail that finds personal data: addresses, telephone, card, account and social security numbers.
+
+pub mod finding;
+pub mod report;
+pub mod scan;
+pub mod settings;
+
+pub mod email;
+
+pub mod context;
+pub mod digits;
+
+pub mod card;
+pub mod iban;
+pub mod ip;
+pub mod phone;
+pub mod ssn;
+
+use ghat_sdk::{About, Author, Context, Empty, Failure, Guardrail, Plugin, Problem, Segment, Side, Verdict};
+
+/// The plugin: its settings, checked.
+#[derive(Debug)]
+pub struct Pii(settings::Settings);
+
+impl Plugin for Pii {
+    type Settings = settings::Written;
+    type Options = Empty;
+    const ABOUT: About = About {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+        purpose: "Finds personal data: e-mail addresses, telephone, card, account and social security numbers",
+        sides: &[Side::Request, Side::Response],
+        authors: &[Author::Operator, Author::User, Author::Assistant, Author::Tool, Author::Model],
+        look_behind: scan::LOOK_BEHIND as u32,
+    };
+
+    fn configure(settings: Self::Settings) -> Result<Self, Vec<Problem>> {
+        settings.check().map(Self)
+    }
+}
+
+impl Guardrail for Pii {
+    fn inspect(&self, _: &Context, _: &Empty, text: &[Segment]) -> Result<Verdict, Failure> {
+        let mut verdict = Verdict::clean();
+        for (number, segment) in text.iter().enumerate() {
+            let (text, complete) = (segment.text.as_str(), segment.complete);
+            let piece = finding::Piece { text, settled: segment.settled(), complete };
+            let outcome = scan::scan(piece, &self.0);
+            verdict.findings.extend(outcome.findings.iter().map(|found| report::told(found, number)));
+            verdict.undecided_from(number, segment, outcome.undecided.unwrap_or(segment.text.len()));
+        }
+        Ok(verdict)
+    }
+}
+
+ghat_sdk::guardrail!(Pii);

@@ -1,0 +1,99 @@
+//! What personal data does a text hold? Every rule's answers, put in order.
+
+use crate::digits::{self, Number};
+use crate::finding::{Entity, Finding, Match, Outcome, Piece};
+use crate::settings::Settings;
+use crate::{card, email, iban, ip, phone, ssn};
+
+/// How many bytes before a place its judgement may depend on: the longest local part, or the words before a number.
+pub const LOOK_BEHIND: usize = 128;
+
+/// Finds personal data in `piece`.
+///
+/// What is found depends only on the text, never on how it was cut into pieces: each rule judges a place by a bounded
+/// number of bytes around it, and where two findings overlap, the one that begins first stands, then the longer.
+#[must_use]
+pub fn scan(piece: Piece<'_>, settings: &Settings) -> Outcome {
+    let mut found = Vec::new();
+    let mut open = None;
+    if settings.wants(Entity::Email) {
+        open = earlier(open, email::find(piece, &mut found));
+    }
+    if settings.wants(Entity::IpAddress) {
+        open = earlier(open, ip::find_v6(piece, &mut found));
+    }
+    if settings.wants_numbers() {
+        open = earlier(open, numbers(piece, settings, &mut found));
+    }
+    if !piece.complete {
+        open = earlier(open, email::open_word(piece.text));
+        open = earlier(open, digits::open_number(piece));
+    }
+    let floor = piece.settled;
+    settle(found, open.map(|open| open.max(floor)), settings)
+}
+
+/// Judges every number; returns where an account number begins that may still grow.
+fn numbers(piece: Piece<'_>, settings: &Settings, found: &mut Vec<Finding>) -> Option<usize> {
+    let bytes = piece.text.as_bytes();
+    let mut open = None;
+    // A number may begin with the marks or letters before its first digit.
+    let mut from = piece.settled.saturating_sub(1);
+    let within = |at: usize| at.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    let mut written = Number::new(bytes);
+    while let Some(at) = digits::next_digit(bytes, from) {
+        let skip = bytes.get(at..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count();
+        from = at + skip;
+        if within(at) {
+            continue;
+        }
+        if skip >= 2 && settings.wants(Entity::Iban) && at >= piece.settled + 2 {
+            match iban::judge(bytes, at - 2, piece.complete) {
+                Match::Yes { end, score } => {
+                    found.push(Finding { entity: Entity::Iban, start: at - 2, end, score });
+                }
+                Match::More => open = earlier(open, Some(at - 2)),
+                Match::No => {}
+            }
+        }
+        written.move_to(at);
+        found.extend(number(&written).filter(|found| found.start >= piece.settled));
+    }
+    open
+}
+
+/// The first rule that knows a number has it, so that a card is never also a telephone number.
+fn number(number: &Number<'_>) -> Option<Finding> {
+    let start = number.start;
+    let find = |entity, start, answer| match answer {
+        Match::Yes { end, score } => Some(Finding { entity, start, end, score }),
+        Match::No | Match::More => None,
+    };
+    find(Entity::Card, start, card::judge(number))
+        .or_else(|| find(Entity::UsSsn, start, ssn::judge(number)))
+        .or_else(|| find(Entity::IpAddress, start, ip::judge(number)))
+        .or_else(|| {
+            let (lead, answer) = phone::judge(number);
+            find(Entity::Phone, lead, answer)
+        })
+}
+
+fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {
+    one.into_iter().chain(other).min()
+}
+
+/// Orders findings, drops what overlaps or begins in the undecided end, and moves that end behind the last finding.
+fn settle(mut found: Vec<Finding>, mut open: Option<usize>, settings: &Settings) -> Outcome {
+    found.retain(|finding| finding.score >= settings.min_score && settings.wants(finding.entity));
+    found.sort_by_key(|finding| (finding.start, usize::MAX - finding.end));
+    let mut last = 0;
+    found.retain(|finding| {
+        let stands = finding.start >= last && open.is_none_or(|open| finding.start < open);
+        if stands {
+            last = finding.end;
+        }
+        stands
+    });
+    open = open.map(|open| open.max(last));
+    Outcome { findings: found, undecided: open }
+}

@@ -1,0 +1,86 @@
+//! Which entities does the operator want to be found, and how sure must a rule be?
+
+use crate::finding::Entity;
+use ghat_sdk::Problem;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The settings as the operator writes them.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+pub struct Written {
+    /// What to look for: `email`, `phone`, `card`, `us-ssn`, `iban`, `ip-address`. All but the last where nothing is said.
+    pub entities: Option<Vec<String>>,
+    /// The score, from 0 to 1, below which a finding is not reported. 0.5 where nothing is said.
+    pub min_score: Option<f32>,
+}
+
+impl Written {
+    /// Checks the settings.
+    ///
+    /// # Errors
+    /// Every entity that does not exist, and a score out of range.
+    pub fn check(&self) -> Result<Settings, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut entities = Settings::DEFAULT.to_vec();
+        if let Some(names) = &self.entities {
+            entities.clear();
+            for (index, name) in names.iter().enumerate() {
+                match Entity::ALL.into_iter().find(|entity| entity.name() == name) {
+                    Some(entity) => entities.push(entity),
+                    None => problems.push(unknown(index)),
+                }
+            }
+        }
+        let min_score = self.min_score.unwrap_or(Settings::MIN_SCORE);
+        if !(0.0..=1.0).contains(&min_score) {
+            problems.push(Problem::new("min_score", "must be from 0 to 1"));
+        }
+        if problems.is_empty() { Ok(Settings::new(&entities, min_score)) } else { Err(problems) }
+    }
+}
+
+fn unknown(index: usize) -> Problem {
+    let known = Entity::ALL.map(Entity::name).join(", ");
+    Problem::new(format!("entities[{index}]"), format!("there is no such entity; there are {known}"))
+}
+
+/// The checked settings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    wanted: [bool; Entity::ALL.len()],
+    /// Findings below this score are not reported.
+    pub min_score: f32,
+}
+
+impl Settings {
+    /// What is looked for where the operator says nothing: addresses of machines are left out, since
+    /// they stand in every log that is pasted.
+    pub const DEFAULT: [Entity; 5] =
+        [Entity::Email, Entity::Phone, Entity::Card, Entity::UsSsn, Entity::Iban];
+    /// Every rule's weakest form scores above this.
+    pub const MIN_SCORE: f32 = 0.5;
+
+    /// Settings for these entities and this lowest score.
+    #[must_use]
+    pub fn new(entities: &[Entity], min_score: f32) -> Self {
+        Self { wanted: Entity::ALL.map(|entity| entities.contains(&entity)), min_score }
+    }
+
+    /// Whether an entity is looked for.
+    #[must_use]
+    pub fn wants(&self, entity: Entity) -> bool {
+        Entity::ALL.iter().zip(self.wanted).any(|(known, wanted)| *known == entity && wanted)
+    }
+
+    /// Whether anything is looked for that begins with digits.
+    #[must_use]
+    pub fn wants_numbers(&self) -> bool {
+        Entity::ALL.iter().zip(self.wanted).any(|(known, wanted)| wanted && *known != Entity::Email)
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self::new(&Self::DEFAULT, Self::MIN_SCORE)
+    }
+}

@@ -1,0 +1,93 @@
+//! Which rules does a row of words satisfy, and how surely?
+
+use crate::class::{FOLLOW, NEG, VERB};
+use crate::rules::{RULES, Rule};
+use crate::token::{REACH, Token};
+
+/// How far before the first word a word still counts as near it.
+const BEFORE: u32 = 4;
+/// How far after the last one.
+const AFTER: u32 = 6;
+/// What each unknown word between the words of a rule takes from its score, after the first three.
+const DILUTION: f32 = 0.04;
+/// What a negation right before a verb takes: "do not ignore the rules above".
+const NEGATED: f32 = 0.5;
+
+/// A rule that a row of words satisfies.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Evidence {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// The first byte of its first word.
+    pub start: usize,
+    /// The byte after its last word.
+    pub end: usize,
+    /// How sure it is, from 0 to 1.
+    pub score: f32,
+}
+
+/// What a window holds that a rule could begin with: nothing, as a rule.
+#[derive(Debug, Clone, Copy)]
+pub struct Possible {
+    first: u64,
+}
+
+impl Possible {
+    /// Keeps the rules all of whose words are among `tokens`.
+    #[must_use]
+    pub fn among(tokens: &[Token]) -> Self {
+        let seen = tokens.iter().fold(0, |seen, token| seen | token.classes);
+        let whole =
+            |rule: &&Rule| rule.first & seen != 0 && rule.then.iter().all(|(wanted, _)| wanted & seen != 0);
+        Self { first: RULES.iter().filter(whole).fold(0, |first, rule| first | rule.first) }
+    }
+}
+
+/// Judges every rule that may begin with the token at `first`.
+pub fn judge<'a>(
+    tokens: &'a [Token],
+    first: usize,
+    rules: &'a Possible,
+) -> impl Iterator<Item = Evidence> + 'a {
+    let begin = tokens.get(first).copied().unwrap_or_default();
+    let rules = if rules.first & begin.classes == 0 { &[] } else { RULES.as_slice() };
+    rules.iter().filter(move |rule| rule.first & begin.classes != 0).filter_map(move |rule| {
+        let last = follow(tokens, first, rule)?;
+        let score = weigh(tokens, first, last, rule);
+        let end = tokens.get(last)?.end;
+        Some(Evidence { rule: rule.name, start: begin.start, end, score: score.clamp(0.0, 1.0) })
+    })
+}
+
+/// Where the words end that `rule` wants, from the one at `first` on.
+fn follow(tokens: &[Token], first: usize, rule: &Rule) -> Option<usize> {
+    let mut at = first;
+    for &(wanted, gap) in rule.then {
+        let word = tokens.get(at)?.word;
+        let rest = tokens.iter().enumerate().skip(at + 1).take(REACH);
+        let mut near = rest.take_while(|(_, token)| token.word - word <= gap);
+        at = near.find(|(_, token)| token.classes & wanted != 0)?.0;
+    }
+    (at - first <= REACH).then_some(at)
+}
+
+fn weigh(tokens: &[Token], first: usize, last: usize, rule: &Rule) -> f32 {
+    let (Some(begin), Some(end)) = (tokens.get(first), tokens.get(last)) else { return 0.0 };
+    let from = first.saturating_sub(REACH);
+    let known = tokens.iter().enumerate().skip(from).take(2 * REACH + 1);
+    let mut seen = 0;
+    let mut negated = false;
+    for (index, token) in known {
+        let close = token.word + BEFORE >= begin.word && token.word <= end.word + AFTER;
+        if close && index != first {
+            seen |= token.classes;
+        }
+        negated |= index < first && token.classes & NEG != 0 && token.word + 2 >= begin.word;
+    }
+    let inner: u32 = end.word - begin.word;
+    let unknown = inner.saturating_sub(u32::try_from(last - first).unwrap_or(0) + 3);
+    let near: f32 =
+        rule.near.iter().filter(|(classes, _)| seen & classes != 0).map(|(_, weight)| weight).sum();
+    let against = if negated && rule.first & (VERB | FOLLOW) != 0 { NEGATED } else { 0.0 };
+    rule.base + near - against - DILUTION * f32::from(u16::try_from(unknown).unwrap_or(u16::MAX))
+}

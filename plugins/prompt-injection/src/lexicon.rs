@@ -1,0 +1,158 @@
+//! Which classes does a word belong to? A tree of letters, finished when it is built.
+
+use crate::fold::{Folded, fold};
+use crate::skim;
+use crate::words::{SPACELESS, WORDS};
+
+/// The state in which no word is left that could still be meant.
+pub const DEAD: u16 = 0;
+/// The state before the first letter.
+pub const ROOT: u16 = 1;
+
+/// The words and phrases of every language.
+#[derive(Debug, Clone)]
+pub struct Lexicon {
+    next: Vec<[u16; 32]>,
+    classes: Vec<u64>,
+    spaceless: Vec<(&'static str, u64)>,
+    /// Which beginnings of words there are, by their hash.
+    beginnings: [u64; 64],
+}
+
+impl Lexicon {
+    /// Builds the tree from the word lists.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut lexicon = Self {
+            next: vec![[DEAD; 32]; 2],
+            classes: vec![0; 2],
+            spaceless: Vec::new(),
+            beginnings: [0; 64],
+        };
+        let all = WORDS.iter().flat_map(|(classes, words)| words.split(' ').map(|word| (word, *classes)));
+        let mut stems = Vec::new();
+        for (word, classes) in all {
+            let state = lexicon.insert(word.trim_end_matches('*'), classes);
+            stems.extend(word.ends_with('*').then_some((state, classes)));
+        }
+        for (state, classes) in stems {
+            let tail = lexicon.add(classes);
+            if let Some(row) = lexicon.next.get_mut(usize::from(tail)) {
+                *row = [tail; 32];
+            }
+            lexicon.open(state, tail, classes);
+        }
+        for (classes, words) in SPACELESS {
+            lexicon.spaceless.extend(words.split(' ').map(|word| (word, *classes)));
+        }
+        lexicon.spaceless.sort_by_key(|(word, _)| (word.chars().next(), usize::MAX - word.len()));
+        lexicon
+    }
+
+    /// The state after one more letter, 0 for `a` to 25 for `z`.
+    #[must_use]
+    pub fn step(&self, state: u16, letter: u8) -> u16 {
+        self.next
+            .get(usize::from(state))
+            .and_then(|row| row.get(usize::from(letter)))
+            .copied()
+            .unwrap_or(DEAD)
+    }
+
+    /// Whether a word may begin so; see [`skim::word`].
+    #[must_use]
+    pub fn may_begin(&self, beginning: u32) -> bool {
+        let (place, bit) = place(beginning);
+        self.beginnings.get(place).is_some_and(|bits| bits & bit != 0)
+    }
+
+    /// The classes of a word that ends in `state`.
+    #[must_use]
+    pub fn classes(&self, state: u16) -> u64 {
+        self.classes.get(usize::from(state)).copied().unwrap_or(0)
+    }
+
+    /// The phrase at the front of text without spaces: its classes and its length in bytes.
+    #[must_use]
+    pub fn phrase(&self, text: &str) -> Option<(u64, usize)> {
+        let first = text.chars().next()?;
+        let from = self.spaceless.partition_point(|(word, _)| word.chars().next().is_some_and(|c| c < first));
+        let rest = self.spaceless.get(from..)?.iter().take_while(|(word, _)| word.starts_with(first));
+        rest.into_iter()
+            .find(|(word, _)| text.starts_with(word))
+            .map(|(word, classes)| (*classes, word.len()))
+    }
+
+    /// How many states there are.
+    #[must_use]
+    pub fn states(&self) -> usize {
+        self.next.len()
+    }
+
+    fn insert(&mut self, word: &str, classes: u64) -> u16 {
+        let letters = word.chars().filter_map(|c| match fold(c) {
+            Folded::Letter(letter) => Some(letter),
+            Folded::Nothing | Folded::Spaceless | Folded::Break => None,
+        });
+        let letters: Vec<u8> = letters.collect();
+        let (place, bit) = place(skim::beginning(&letters));
+        if let Some(bits) = self.beginnings.get_mut(place) {
+            *bits |= bit;
+        }
+        let mut state = ROOT;
+        for letter in letters {
+            let next = match self.step(state, letter) {
+                DEAD => self.add(0),
+                known => known,
+            };
+            self.link(state, letter, next);
+            state = next;
+        }
+        self.mean(state, classes);
+        state
+    }
+
+    fn add(&mut self, classes: u64) -> u16 {
+        self.next.push([DEAD; 32]);
+        self.classes.push(classes);
+        u16::try_from(self.next.len() - 1).unwrap_or(DEAD)
+    }
+
+    /// Makes every ending from `state` on that no word claims lead to `tail`.
+    fn open(&mut self, state: u16, tail: u16, classes: u64) {
+        for letter in 0..26 {
+            let next = self.step(state, letter);
+            if next == DEAD {
+                self.link(state, letter, tail);
+            } else if self.step(next, 0) != next {
+                self.mean(next, classes);
+                self.open(next, tail, classes);
+            }
+        }
+    }
+
+    fn link(&mut self, state: u16, letter: u8, next: u16) {
+        if let Some(slot) =
+            self.next.get_mut(usize::from(state)).and_then(|row| row.get_mut(usize::from(letter)))
+        {
+            *slot = next;
+        }
+    }
+
+    fn mean(&mut self, state: u16, classes: u64) {
+        if let Some(known) = self.classes.get_mut(usize::from(state)) {
+            *known |= classes;
+        }
+    }
+}
+
+fn place(beginning: u32) -> (usize, u64) {
+    let hash = beginning.wrapping_mul(0x9E37_79B1) >> 20;
+    ((hash >> 6) as usize, 1 << (hash & 63))
+}
+
+impl Default for Lexicon {
+    fn default() -> Self {
+        Self::new()
+    }
+}

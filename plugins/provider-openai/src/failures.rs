@@ -1,0 +1,107 @@
+//! What an OpenAI-compatible server says when it does not answer, and whose fault it was.
+
+use ghat_sdk::provider::{Complaint, Failure, UpstreamReply};
+use serde_json::Value;
+
+/// The most of a provider's explanation that is passed on, in bytes.
+const EXPLANATION: usize = 1000;
+/// The most of it that goes to the operator's log.
+const NOTE: usize = 200;
+
+/// Reads a reply. A good one comes here only where the host does not forward it as it is.
+///
+/// # Errors
+/// Why there is no answer.
+pub fn read(reply: &UpstreamReply) -> Result<String, Failure> {
+    let body = serde_json::from_slice::<Value>(&reply.body).ok();
+    if (200..300).contains(&reply.status) {
+        return match body {
+            Some(Value::Object(_)) => Ok(String::from_utf8_lossy(&reply.body).into_owned()),
+            _ => Err(Failure::InvalidReply("a success without a JSON object".into())),
+        };
+    }
+    Err(classify(reply, Fault::read(body.as_ref())))
+}
+
+/// What an error body says.
+#[derive(Debug, Default)]
+struct Fault {
+    message: Option<String>,
+    param: Option<String>,
+    /// `code` and `type`.
+    names: Vec<String>,
+}
+
+impl Fault {
+    /// Reads `{"error": {…}}` as OpenAI writes it, and `{"error": "…"}`, `{"message": …}` and `{"detail": …}` as others do.
+    fn read(body: Option<&Value>) -> Self {
+        let Some(Value::Object(body)) = body else { return Self::default() };
+        let fields = match body.get("error") {
+            Some(Value::Object(error)) => error,
+            Some(Value::String(message)) => {
+                return Self { message: Some(message.clone()), ..Self::default() };
+            }
+            _ => body,
+        };
+        let text = |name: &str| fields.get(name).and_then(Value::as_str).map(String::from);
+        Self {
+            message: text("message").or_else(|| text("detail")),
+            param: text("param").filter(|param| !param.is_empty()),
+            names: [text("code"), text("type")].into_iter().flatten().collect(),
+        }
+    }
+
+    fn is(&self, name: &str) -> bool {
+        self.names.iter().any(|one| one == name)
+    }
+
+    fn names_no_model(&self) -> bool {
+        let names = ["model_not_found", "not_found_error", "NotFoundError"];
+        names.iter().any(|name| self.is(name))
+    }
+}
+
+fn classify(reply: &UpstreamReply, fault: Fault) -> Failure {
+    match reply.status {
+        401 | 403 => Failure::Unauthorized,
+        404 if fault.names_no_model() || fault.param.as_deref() == Some("model") => Failure::UnknownModel,
+        400 if fault.is("model_not_found") => Failure::UnknownModel,
+        429 if fault.is("insufficient_quota") => Failure::Unavailable("the quota is spent".into()),
+        429 => Failure::RateLimited(retry_after(&reply.headers)),
+        413 => Failure::InvalidRequest(Complaint {
+            param: fault.param,
+            message: explanation(
+                fault.message.as_deref().unwrap_or("the request is too large for the provider"),
+            ),
+        }),
+        400 | 422 => match fault.message {
+            Some(message) => {
+                Failure::InvalidRequest(Complaint { param: fault.param, message: explanation(&message) })
+            }
+            None => Failure::InvalidReply(format!("status {} without an OpenAI error", reply.status)),
+        },
+        status => Failure::Unavailable(match fault.message {
+            Some(message) => format!("status {status}: {}", cut(&message, NOTE)),
+            None => format!("status {status} without an OpenAI error"),
+        }),
+    }
+}
+
+/// The seconds to wait; a date cannot be read, since there is no clock.
+fn retry_after(headers: &[(String, String)]) -> Option<u32> {
+    let header = |name: &str| headers.iter().find(|(one, _)| one == name).map(|(_, value)| value.trim());
+    let number = |name: &str| header(name)?.parse::<f64>().ok().filter(|number| (0.0..1e9).contains(number));
+    let milliseconds = number("retry-after-ms").map(|number| number / 1000.0);
+    // In range, by the filter above.
+    milliseconds.or_else(|| number("retry-after")).map(|seconds| seconds.ceil() as u32)
+}
+
+fn explanation(message: &str) -> String {
+    cut(message, EXPLANATION)
+}
+
+/// A text cut to a number of bytes, at a character.
+fn cut(text: &str, most: usize) -> String {
+    let end = text.char_indices().map(|(at, one)| at + one.len_utf8()).take_while(|end| *end <= most).last();
+    text.get(..end.unwrap_or_default()).unwrap_or_default().into()
+}

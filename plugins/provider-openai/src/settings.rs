@@ -1,0 +1,142 @@
+//! What the operator may set: who is billed, further headers, which models are known.
+
+use ghat_sdk::provider::{Credential, Model, Profile, Surfaces};
+use ghat_sdk::{Problem, Surface};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// What the operator may set.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+pub struct Settings {
+    /// Sent as `openai-organization`.
+    pub organization: Option<String>,
+    /// Sent as `openai-project`.
+    pub project: Option<String>,
+    /// Further headers.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// The models that are known by name; without it, well-known ones of OpenAI. Others are passed on all the same.
+    pub models: Option<Vec<Served>>,
+}
+
+/// One model and what it can be asked.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct Served {
+    /// Its name at the provider.
+    pub name: String,
+    /// What it can be asked.
+    #[serde(default)]
+    pub kind: Kind,
+}
+
+/// What a model can be asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// To answer.
+    #[default]
+    Chat,
+    /// To embed.
+    Embeddings,
+}
+
+/// The settings, checked.
+#[derive(Debug)]
+pub struct Checked {
+    /// What is sent besides the credential.
+    pub headers: Vec<(String, String)>,
+    /// The models that are known by name.
+    pub models: Vec<Model>,
+}
+
+/// Well-known models of OpenAI; a request may name any other.
+const KNOWN: [(&str, Kind); 12] = [
+    ("gpt-4.1", Kind::Chat),
+    ("gpt-4.1-mini", Kind::Chat),
+    ("gpt-4.1-nano", Kind::Chat),
+    ("gpt-4o", Kind::Chat),
+    ("gpt-4o-mini", Kind::Chat),
+    ("gpt-5", Kind::Chat),
+    ("gpt-5-mini", Kind::Chat),
+    ("gpt-5-nano", Kind::Chat),
+    ("o3", Kind::Chat),
+    ("o4-mini", Kind::Chat),
+    ("text-embedding-3-large", Kind::Embeddings),
+    ("text-embedding-3-small", Kind::Embeddings),
+];
+
+/// Headers that are the host's.
+const RESERVED: [&str; 5] = ["authorization", "content-length", "content-type", "host", "transfer-encoding"];
+
+impl Settings {
+    /// Checks what the types do not say.
+    ///
+    /// # Errors
+    /// Every problem, each at its path.
+    pub fn check(self) -> Result<Checked, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let named = [("organization", self.organization), ("project", self.project)];
+        let mut headers = Vec::new();
+        for (path, value) in named.into_iter().filter_map(|(path, value)| Some((path, value?))) {
+            problems.extend(check_value(path, &value));
+            headers.push((format!("openai-{path}"), value));
+        }
+        for (name, value) in self.headers {
+            let path = format!("headers.{name}");
+            problems.extend(check_name(&path, &name).or_else(|| check_value(&path, &value)));
+            headers.push((name.to_ascii_lowercase(), value));
+        }
+        for (number, _) in self.models.iter().flatten().enumerate().filter(|(_, one)| one.name.is_empty()) {
+            problems.push(Problem::new(format!("models[{number}].name"), "a model has a name"));
+        }
+        let models = match self.models {
+            Some(own) => own.into_iter().map(|one| model(one.name, one.kind)).collect(),
+            None => KNOWN.iter().map(|(name, kind)| model((*name).into(), *kind)).collect(),
+        };
+        if problems.is_empty() { Ok(Checked { headers, models }) } else { Err(problems) }
+    }
+}
+
+impl Checked {
+    /// What the provider can do.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        let native = Surfaces::CHAT | Surfaces::EMBEDDINGS;
+        Profile { models: self.models.clone(), serves: native, native, credential: Credential::Bearer }
+    }
+}
+
+/// The path of a surface, below the provider's base URL.
+#[must_use]
+pub fn path(surface: Surface) -> Option<&'static str> {
+    match surface {
+        Surface::Chat => Some("/chat/completions"),
+        Surface::Embeddings => Some("/embeddings"),
+        Surface::Responses | Surface::Messages => None,
+    }
+}
+
+fn model(name: String, kind: Kind) -> Model {
+    let surfaces = match kind {
+        Kind::Chat => Surfaces::CHAT,
+        Kind::Embeddings => Surfaces::EMBEDDINGS,
+    };
+    Model { name, surfaces }
+}
+
+fn check_name(path: &str, name: &str) -> Option<Problem> {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.is_empty() || !name.bytes().all(token) {
+        return Some(Problem::new(path, "this is not the name of a header"));
+    }
+    let reserved = RESERVED.iter().any(|one| one.eq_ignore_ascii_case(name));
+    reserved.then(|| Problem::new(path, "this header is the gateway's"))
+}
+
+fn check_value(path: &str, value: &str) -> Option<Problem> {
+    let plain = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    let fits = !value.is_empty() && value.bytes().all(plain);
+    (!fits)
+        .then(|| Problem::new(path, "a header's value is visible ASCII characters and spaces, at least one"))
+}

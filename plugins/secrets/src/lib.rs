@@ -1,0 +1,55 @@
+//! A guardrail that finds secrets: keys, tokens, passwords and private keys.
+
+pub mod finding;
+pub mod report;
+pub mod scan;
+pub mod settings;
+
+pub mod alphabet;
+pub mod families;
+pub mod prefixed;
+
+pub mod beside;
+pub mod jwt;
+pub mod located;
+pub mod pem;
+pub mod randomness;
+
+use ghat_sdk::{About, Author, Context, Empty, Failure, Guardrail, Plugin, Problem, Segment, Side, Verdict};
+
+/// The plugin: its settings, checked.
+#[derive(Debug)]
+pub struct Secrets(settings::Settings);
+
+impl Plugin for Secrets {
+    type Settings = settings::Written;
+    type Options = Empty;
+    const ABOUT: About = About {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+        purpose: "Finds secrets: keys and tokens of known services, private keys, web tokens, passwords",
+        sides: &[Side::Request, Side::Response],
+        authors: &[Author::Operator, Author::User, Author::Assistant, Author::Tool, Author::Model],
+        look_behind: scan::LOOK_BEHIND as u32,
+    };
+
+    fn configure(settings: Self::Settings) -> Result<Self, Vec<Problem>> {
+        settings.check().map(Self)
+    }
+}
+
+impl Guardrail for Secrets {
+    fn inspect(&self, _: &Context, _: &Empty, text: &[Segment]) -> Result<Verdict, Failure> {
+        let mut verdict = Verdict::clean();
+        for (number, segment) in text.iter().enumerate() {
+            let (text, complete) = (segment.text.as_str(), segment.complete);
+            let piece = finding::Piece { text, settled: segment.settled(), complete };
+            let outcome = scan::scan(piece, &self.0);
+            verdict.findings.extend(outcome.findings.iter().map(|found| report::told(found, number)));
+            verdict.undecided_from(number, segment, outcome.undecided.unwrap_or(segment.text.len()));
+        }
+        Ok(verdict)
+    }
+}
+
+ghat_sdk::guardrail!(Secrets);

@@ -1,0 +1,43 @@
+//! What a plugin for Ghat, the AI gateway, is written against: plain Rust types in, plain Rust types out.
+//!
+//! A plugin is a type that implements [`Plugin`] (who it is, how it is set up) and the trait of its kind:
+//! [`Guardrail`], [`Redactor`], [`Router`] or [`Provider`]. One line, such as `ghat_sdk::guardrail!(MyType);`, makes
+//! it a WebAssembly component. Everything else is ordinary Rust and is tested with `cargo test`.
+//!
+//! Every request starts from the memory that [`Plugin::configure`] left behind. So `configure` builds all there is
+//! to build, and a call builds nothing: no lazily compiled expression, no cache. What a call changes is forgotten.
+
+mod plugin;
+pub use plugin::{About, Empty, Plugin, Problem, Schemas};
+
+mod request;
+pub use request::{Author, Context, Failure, Segment, Side, Span, Surface};
+
+mod guardrail;
+pub use guardrail::{Finding, Guardrail, Undecided, Verdict};
+
+mod redactor;
+pub use redactor::{Redactor, Substitution};
+
+mod router;
+pub use router::{Alias, Candidate, ModelRequest, Router};
+
+pub mod provider;
+pub use provider::Provider;
+
+pub mod log;
+pub mod matchers;
+#[cfg(not(target_family = "wasm"))]
+pub mod testing;
+
+mod settings;
+
+#[doc(hidden)]
+pub mod bindings;
+#[doc(hidden)]
+pub mod export;
+
+/// The README's example, kept compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

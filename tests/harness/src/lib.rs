@@ -1,0 +1,34 @@
+//! What the end-to-end tests stand on: a real gateway on a port of its own, a client, and what came back.
+
+/// What a gateway is started with.
+pub mod setup;
+/// A gateway that is running.
+pub mod gateway;
+/// A whole answer.
+pub mod reply;
+/// A streamed answer.
+pub mod stream;
+/// Where plugins, programs and scripts are.
+pub mod files;
+
+pub use gateway::Gateway;
+pub use ghat_mock::{MockProvider, Recorded, Reply as Upstream, Script};
+pub use reply::Reply;
+pub use setup::Setup;
+pub use stream::{Event, Stream, Streamed};
+
+/// A chat request of one user message for the alias `smart-default`.
+pub fn chat(text: &str) -> serde_json::Value {
+    serde_json::json!({ "model": "smart-default", "messages": [{ "role": "user", "content": text }] })
+}
+
+/// The same, streamed.
+pub fn streamed(text: &str) -> serde_json::Value {
+    with(chat(text), "stream", true)
+}
+
+/// A JSON object with one field more.
+pub fn with(mut body: serde_json::Value, name: &str, value: impl Into<serde_json::Value>) -> serde_json::Value {
+    body[name] = value.into();
+    body
+}

@@ -1,0 +1,238 @@
+//! What is a gateway started with? A configuration, put together knob by knob, and its plugin files.
+
+use std::{fmt::Write, path::Path};
+
+use ghat_mock::MockProvider;
+
+use crate::{Gateway, files};
+
+/// A configuration. Knobs of a plugin's entry (`mode`, `fail`, …) turn the entry that was added last.
+#[derive(Clone, Debug, Default)]
+pub struct Setup {
+    server: Vec<String>,
+    plugins: Vec<String>,
+    providers: Vec<Table>,
+    aliases: Vec<String>,
+    chain: Vec<Table>,
+    files: Vec<(String, String)>,
+    metrics: bool,
+    whole: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+struct Table {
+    name: String,
+    lines: Vec<(String, String)>,
+}
+
+impl Table {
+    fn set(&mut self, key: &str, value: impl Into<String>) {
+        self.lines.retain(|(known, _)| known != key);
+        self.lines.push((key.to_owned(), value.into()));
+    }
+
+    fn write(&self, out: &mut String) {
+        for (key, value) in &self.lines {
+            writeln!(out, "{key} = {value}").unwrap();
+        }
+    }
+}
+
+const ALIASES: &str = r#""smart-default" = "@openai/gpt-4.1-mini", "cheap-fast" = "@openai/gpt-4o-mini", "reasoning" = "@anthropic/claude-sonnet-4", "embed-default" = "@openai/text-embedding-3-small""#;
+
+impl Setup {
+    /// One upstream, as provider `openai`, behind the aliases of the contract.
+    pub fn with(provider: &MockProvider) -> Self {
+        Self::default().provider("openai", &provider.base_url())
+    }
+
+    /// No upstream: the plugin `provider-echo` answers under the name `openai`.
+    pub fn echoing() -> Self {
+        let mut setup = Self::default();
+        setup.files.push(("provider-echo".into(), "provider-echo".into()));
+        setup.providers.push(Table { name: "openai".into(), lines: vec![("plugin".into(), quoted("provider-echo"))] });
+        setup
+    }
+
+    /// A further provider that speaks OpenAI's API.
+    pub fn provider(mut self, name: &str, base_url: &str) -> Self {
+        let mut table = Table { name: name.into(), lines: Vec::new() };
+        table.set("plugin", quoted("provider-openai"));
+        table.set("base_url", quoted(base_url));
+        table.set("api_key", quoted("sk-upstream-key"));
+        self.providers.push(table);
+        self.file("provider-openai", "provider-openai")
+    }
+
+    /// Sets a key of the provider that was added last; the value is TOML.
+    pub fn provider_key(mut self, key: &str, value: &str) -> Self {
+        self.providers.last_mut().unwrap().set(key, value);
+        self
+    }
+
+    /// A further alias; the target is TOML.
+    pub fn alias(mut self, name: &str, target: &str) -> Self {
+        self.aliases.push(format!("{} = {target}", quoted(name)));
+        self
+    }
+
+    /// Sets a key of `[server]`; the value is TOML.
+    pub fn server(mut self, key: &str, value: &str) -> Self {
+        self.server.push(format!("{key} = {value}"));
+        self
+    }
+
+    /// Sets a key of `[plugins]`; the value is TOML.
+    pub fn plugins(mut self, key: &str, value: &str) -> Self {
+        self.plugins.push(format!("{key} = {value}"));
+        self
+    }
+
+    /// Looks at changed files by itself; otherwise only when it is told to.
+    pub fn watching(self) -> Self {
+        self.plugins("watch", "true")
+    }
+
+    /// Serves metrics on a port of their own.
+    pub fn metrics(mut self) -> Self {
+        self.metrics = true;
+        self
+    }
+
+    /// Puts a built plugin into the folder under a name.
+    pub fn file(mut self, name: &str, built: &str) -> Self {
+        self.files.retain(|(known, _)| known != name);
+        self.files.push((name.into(), built.into()));
+        self
+    }
+
+    /// Adds a chain entry of a plugin.
+    pub fn plugin(self, name: &str) -> Self {
+        self.plugin_from(name, name)
+    }
+
+    /// Adds a chain entry of a plugin whose file has the content of another.
+    pub fn plugin_from(mut self, name: &str, built: &str) -> Self {
+        self.chain.push(Table { name: name.into(), lines: vec![("plugin".into(), quoted(name))] });
+        self.file(name, built)
+    }
+
+    /// Sets a key of the entry that was added last; the value is TOML.
+    pub fn set(mut self, key: &str, value: &str) -> Self {
+        self.chain.last_mut().unwrap().set(key, value);
+        self
+    }
+
+    /// What happens with a finding.
+    pub fn mode(self, mode: &str) -> Self {
+        self.set("mode", &quoted(mode))
+    }
+
+    /// Which sides the entry sees.
+    pub fn on(self, sides: &[&str]) -> Self {
+        let sides: Vec<_> = sides.iter().map(|side| quoted(side)).collect();
+        self.set("on", &format!("[{}]", sides.join(", ")))
+    }
+
+    /// What happens when the plugin fails.
+    pub fn fail(self, fail: &str) -> Self {
+        self.set("fail", &quoted(fail))
+    }
+
+    /// How the plugin's memory is kept apart.
+    pub fn isolation(self, isolation: &str) -> Self {
+        self.set("isolation", &quoted(isolation))
+    }
+
+    /// How long one call may take.
+    pub fn timeout(self, timeout: &str) -> Self {
+        self.set("timeout", &quoted(timeout))
+    }
+
+    /// How much memory an instance may have.
+    pub fn memory(self, memory: &str) -> Self {
+        self.set("memory", &quoted(memory))
+    }
+
+    /// The plugin's settings, an inline table of TOML.
+    pub fn settings(self, settings: &str) -> Self {
+        self.set("settings", settings)
+    }
+
+    /// How much of a stream the entry may hold back.
+    pub fn hold(self, bytes: usize, time: &str) -> Self {
+        self.set("hold", &format!("{{ bytes = {bytes}, time = {} }}", quoted(time)))
+    }
+
+    /// Takes this text for the whole configuration, with `PLUGINS` and `CACHE` standing for the two folders.
+    pub fn whole(mut self, toml: &str) -> Self {
+        self.whole = Some(toml.to_owned());
+        self
+    }
+
+    /// Starts the gateway.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    pub async fn start(self) -> Gateway {
+        self.try_start().await.unwrap_or_else(|problem| panic!("the gateway does not start: {problem}"))
+    }
+
+    /// Starts the gateway, or says why it does not start.
+    ///
+    /// # Errors
+    /// What the gateway says.
+    pub async fn try_start(self) -> Result<Gateway, String> {
+        Gateway::start(self).await
+    }
+
+    /// Puts the plugin files into a folder.
+    pub(crate) fn place(&self, folder: &Path) {
+        std::fs::create_dir_all(folder).unwrap();
+        let router = ("alias-router".to_owned(), "alias-router".to_owned());
+        for (name, built) in self.files.iter().chain([&router]) {
+            // A copy, not a link: tests write into these files.
+            std::fs::write(folder.join(format!("{name}.wasm")), files::plugin(built)).unwrap();
+        }
+    }
+
+    /// The text of `ghat.toml`.
+    pub fn toml(&self) -> String {
+        let cache = quoted(files::compiled().to_str().unwrap());
+        if let Some(whole) = &self.whole {
+            return whole.replace("PLUGINS", &quoted("plugins")).replace("CACHE", &cache);
+        }
+        let mut out = String::from("[server]\n");
+        writeln!(out, "listen = \"127.0.0.1:0\"\n{}", self.server.join("\n")).unwrap();
+        writeln!(out, "[log]\nlevel = \"error\"\nrequests = \"off\"\n[plugins]\ndir = \"plugins\"\ncache = {cache}").unwrap();
+        let settable = [("watch", "false"), ("poll", "\"1h\""), ("instances", "40"), ("pool_wait", "\"5s\"")];
+        for (key, value) in settable {
+            if !self.plugins.iter().any(|line| line.starts_with(key)) {
+                writeln!(out, "{key} = {value}").unwrap();
+            }
+        }
+        writeln!(out, "{}", self.plugins.join("\n")).unwrap();
+        if self.metrics {
+            out.push_str("[metrics]\nlisten = \"127.0.0.1:0\"\n");
+        }
+        for provider in &self.providers {
+            writeln!(out, "[provider.{}]", provider.name).unwrap();
+            provider.write(&mut out);
+        }
+        let aliases = [&[ALIASES.to_owned()], &*self.aliases].concat().join(", ");
+        writeln!(out, "[router]\nplugin = \"alias-router\"\ntimeout = \"5s\"\nsettings = {{ aliases = {{ {aliases} }} }}").unwrap();
+        for entry in &self.chain {
+            out.push_str("[[chain]]\n");
+            if !entry.lines.iter().any(|(key, _)| key == "timeout") {
+                // Machines that run tests stall; what a test wants to see overrun, it says.
+                out.push_str("timeout = \"5s\"\n");
+            }
+            entry.write(&mut out);
+        }
+        out
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap()
+}

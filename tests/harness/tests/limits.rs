@@ -1,0 +1,99 @@
+//! As much as there may be, and no more.
+
+use ghat_tests::{Gateway, MockProvider, streamed};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+#[tokio::test]
+async fn one_request_too_many_is_told_to_come_back() {
+    let provider = MockProvider::stalling().await;
+    let gateway = Gateway::with(&provider).server("max_requests", "1").start().await;
+
+    let second = async {
+        provider.wait_for_requests(1).await;
+        gateway.chat("hi").await
+    };
+    let reply = tokio::select! {
+        reply = gateway.chat("hi") => reply,
+        reply = second => reply,
+    };
+
+    assert_eq!(reply.error(), "503 overloaded");
+    assert!(reply.header("retry-after").parse::<u64>().is_ok_and(|seconds| seconds > 0));
+    assert_eq!(provider.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_stream_holds_its_place_until_it_ends() {
+    let upstream = ghat_tests::Upstream::stream_of(&["one", "two"]).stall_after(2).then("fine");
+    let provider = MockProvider::replying(upstream).await;
+    let gateway = Gateway::with(&provider).server("max_requests", "1").start().await;
+
+    let mut stream = gateway.open(&streamed("hi")).await;
+    stream.next_words().await;
+    assert_eq!(gateway.chat("hi").await.error(), "503 overloaded");
+    drop(stream);
+    provider.wait_for_cancelled(1).await;
+
+    let mut reply = gateway.chat("hi").await;
+    while reply.status() == 503 {
+        // The place is given back when hyper has seen the connection go, which is soon.
+        tokio::task::yield_now().await;
+        reply = gateway.chat("hi").await;
+    }
+    assert_eq!(reply.message(), "fine");
+}
+
+/// Sends one request on a connection that stays open.
+async fn connected(gateway: &Gateway) -> TcpStream {
+    let mut socket = TcpStream::connect(gateway.address()).await.unwrap();
+    socket.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    let mut first = [0; 12];
+    socket.read_exact(&mut first).await.unwrap();
+    assert_eq!(&first, b"HTTP/1.1 200");
+    socket
+}
+
+#[tokio::test]
+async fn one_connection_too_many_is_told_to_come_back() {
+    let provider = MockProvider::replying("fine").await;
+    let gateway = Gateway::with(&provider).server("max_connections", "2").start().await;
+
+    let _held = (connected(&gateway).await, connected(&gateway).await);
+    let reply = gateway.chat("hi").await;
+
+    assert_eq!(reply.error(), "503 overloaded");
+    assert_eq!(reply.header("connection"), "close");
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let provider = MockProvider::replying("fine").await;
+    let gateway = Gateway::with(&provider).server("body_timeout", "\"200ms\"").start().await;
+    let mut socket = TcpStream::connect(gateway.address()).await.unwrap();
+    let head = "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+    socket.write_all(head.as_bytes()).await.unwrap();
+
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("request_timeout"), "{answer}");
+}
+
+#[tokio::test]
+async fn headers_larger_than_allowed_are_refused() {
+    let provider = MockProvider::replying("fine").await;
+    let gateway = Gateway::with(&provider).server("max_header", "\"8KiB\"").start().await;
+    let mut socket = TcpStream::connect(gateway.address()).await.unwrap();
+    let head = format!("GET /healthz HTTP/1.1\r\nhost: x\r\nx-long: {}\r\n\r\n", "x".repeat(20_000));
+    // The gateway may close before it has read everything.
+    let _ = socket.write_all(head.as_bytes()).await;
+
+    let mut answer = Vec::new();
+    let _ = socket.read_to_end(&mut answer).await;
+
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
+}

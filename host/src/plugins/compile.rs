@@ -1,8 +1,7 @@
 //! Makes machine code of a component, with its settings frozen in where that is possible.
 
+use std::fmt::Display;
 use std::sync::Arc;
-
-use wasmtime::Engine;
 
 use super::engine;
 use super::file::Examined;
@@ -23,29 +22,37 @@ pub(super) struct Artifact {
 
 /// Compiles a component, frozen after `configure` if it can be. Blocks.
 pub(super) fn frozen(file: &Examined, spec: &PluginSpec, log: &Arc<PluginLog>) -> Result<Artifact, Refusal> {
-    let engine = short_lived()?;
-    let ticker = Ticker::start(&engine).map_err(|error| Refusal::Engine { reason: error.to_string() })?;
-    let taken = snapshot::take(&engine, file, spec, log);
-    drop(ticker);
-    match taken {
-        Ok(component) => Ok(Artifact { code: compile(&engine, &component)?, unfit: None }),
-        Err(NoSnapshot::Unfit(reason)) => {
-            Ok(Artifact { code: compile(&engine, &file.component)?, unfit: Some(reason) })
-        }
-        Err(NoSnapshot::Refused(refusal)) => Err(refusal),
+    match draft(file, spec, log)? {
+        Ok(component) => Ok(Artifact { code: compile(&component)?, unfit: None }),
+        Err(reason) => unfrozen(file, reason),
     }
 }
 
 /// Compiles a component as it is. Blocks.
 pub(super) fn unfrozen(file: &Examined, reason: String) -> Result<Artifact, Refusal> {
-    let engine = short_lived()?;
-    Ok(Artifact { code: compile(&engine, &file.component)?, unfit: Some(reason) })
+    Ok(Artifact { code: compile(&file.component)?, unfit: Some(reason) })
 }
 
-fn short_lived() -> Result<Engine, Refusal> {
-    engine::compiling().map_err(|error| Refusal::Engine { reason: error.to_string() })
+/// The frozen component, or why there is none.
+fn draft(
+    file: &Examined,
+    spec: &PluginSpec,
+    log: &Arc<PluginLog>,
+) -> Result<Result<Vec<u8>, String>, Refusal> {
+    let engine = engine::drafting().map_err(|error| no_engine(&error))?;
+    let _ticker = Ticker::start(&engine).map_err(|error| no_engine(&error))?;
+    match snapshot::take(&engine, file, spec, log) {
+        Ok(component) => Ok(Ok(component)),
+        Err(NoSnapshot::Unfit(reason)) => Ok(Err(reason)),
+        Err(NoSnapshot::Refused(refusal)) => Err(refusal),
+    }
 }
 
-fn compile(engine: &Engine, component: &[u8]) -> Result<Vec<u8>, Refusal> {
+fn compile(component: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let engine = engine::compiling().map_err(|error| no_engine(&error))?;
     engine.precompile_component(component).map_err(|error| Refusal::engine(&error))
+}
+
+fn no_engine(error: &dyn Display) -> Refusal {
+    Refusal::Engine { reason: error.to_string() }
 }

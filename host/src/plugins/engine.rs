@@ -1,9 +1,11 @@
-//! The two engines: the one that serves, with its pool, and the short-lived one that compiles.
+//! The engines: the one that serves, with its pool, and the short-lived ones that compile.
 
 use std::fs;
 
 use tracing::{info, warn};
-use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{
+    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, RegallocAlgorithm,
+};
 
 use super::refusal::StartError;
 
@@ -46,7 +48,19 @@ pub(super) fn serving(instances: u32, max_memory: u64) -> Result<Engine, StartEr
 /// An engine whose compiled code the serving engine accepts. It is thrown away after use, since an engine keeps the
 /// compiler's memory for as long as it lives.
 pub(super) fn compiling() -> Result<Engine, StartError> {
-    Engine::new(&common()).map_err(|error| StartError::Engine { reason: format!("{error:#}") })
+    engine(&common())
+}
+
+/// An engine for code that runs once, to be frozen: it compiles in a fraction of the time, and nobody waits for what
+/// it compiles.
+pub(super) fn drafting() -> Result<Engine, StartError> {
+    let mut config = common();
+    config.cranelift_opt_level(OptLevel::None).cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass);
+    engine(&config)
+}
+
+fn engine(config: &Config) -> Result<Engine, StartError> {
+    Engine::new(config).map_err(|error| StartError::Engine { reason: format!("{error:#}") })
 }
 
 fn common() -> Config {

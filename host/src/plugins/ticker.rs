@@ -22,15 +22,13 @@ impl Ticker {
     /// Starts to tick for one engine. Ticks that the machine is too busy for are left out, not made up for.
     pub(super) fn start(engine: &Engine) -> io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
-        let engine = engine.weak();
-        let stopped = Arc::clone(&stop);
+        let (engine, stopped) = (engine.weak(), Arc::clone(&stop));
         let thread =
             thread::Builder::new().name("plugin-clock".into()).spawn(move || tick(&engine, &stopped))?;
         Ok(Self { stop, thread: Some(thread) })
     }
 }
 
-/// Ticks until it is told to stop, or the engine is gone.
 fn tick(engine: &EngineWeak, stopped: &AtomicBool) {
     while !stopped.load(Ordering::Relaxed) {
         thread::sleep(TICK);

@@ -20,9 +20,11 @@ const DEBOUNCE: Duration = Duration::from_millis(100);
 /// lost on network and overlay mounts and can overflow, it looks every `plugins.poll` besides.
 pub async fn watch(loader: Arc<Loader>, stop: CancellationToken) {
     let changed = Arc::new(Notify::new());
-    let _watcher = start(&loader, changed.clone());
-    // What changed between the first load and this moment was seen by nobody.
-    changed.notify_one();
+    let watcher = start(&loader, changed.clone());
+    if watcher.is_some() {
+        // What changed between the first load and this moment was seen by nobody.
+        changed.notify_one();
+    }
     let mut hangup = signal(SignalKind::hangup()).ok();
     while !stop.is_cancelled() {
         let poll =

@@ -63,19 +63,15 @@ pub fn program() -> PathBuf {
     let path = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("ghat");
     let built =
         changed(&path).unwrap_or_else(|| panic!("{} is missing; run cargo build -p ghat", path.display()));
-    let newer = newest(&root().join("host/src")).is_some_and(|source| source > built);
-    assert!(!newer, "{} is older than its sources; run cargo build -p ghat", path.display());
+    // What it was built from, as cargo notes it: `<program>: <source> <source> …`.
+    let sources = std::fs::read_to_string(path.with_extension("d")).unwrap_or_default();
+    let newer = sources.split_whitespace().skip(1).find(|source| changed(Path::new(source)) > Some(built));
+    assert!(newer.is_none(), "{} is older than {newer:?}; run cargo build -p ghat", path.display());
     path
 }
 
 fn changed(path: &Path) -> Option<SystemTime> {
     std::fs::metadata(path).ok()?.modified().ok()
-}
-
-/// When a file below a folder was changed last.
-fn newest(folder: &Path) -> Option<SystemTime> {
-    let entries = std::fs::read_dir(folder).ok()?.filter_map(Result::ok).map(|entry| entry.path());
-    entries.filter_map(|path| if path.is_dir() { newest(&path) } else { changed(&path) }).max()
 }
 
 /// The Python that has the pinned OpenAI SDK.

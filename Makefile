@@ -6,7 +6,7 @@ RELEASE := $(CARGO_TARGET_DIR)/release/ghat
 DEBUG := $(CARGO_TARGET_DIR)/debug/ghat
 CARGO ?= cargo
 
-.PHONY: serve build test lint bench bench-plugin fmt check-toolchain
+.PHONY: serve build test lint bench fmt check-toolchain
 
 serve: build ## Build everything and serve on 127.0.0.1:8080 with ghat.toml.
 	$(RELEASE) serve --config ghat.toml
@@ -28,10 +28,7 @@ lint: check-toolchain ## Format, clippy with the house lints, dependencies, the 
 
 bench: build ## Requests/s, latency and CPU against the direct call and nginx.
 	scripts/bench-tools
-	$(CARGO) run --locked --release -p ghat-bench -- run
-
-bench-plugin: build ## The time of each stage of one plugin call.
-	$(CARGO) run --locked --release -p ghat-bench -- plugin
+	$(CARGO) run --locked --release -p ghat-bench
 
 fmt: ## Format everything.
 	scripts/lint --fix

@@ -254,13 +254,7 @@ impl Loader {
 
 fn same_plugins(before: &Generation, loaded: &Loaded) -> bool {
     let new = std::iter::once(&loaded.router).chain(&loaded.providers).chain(&loaded.chain);
-    let old = before.plugins().map(|(_, plugin)| plugin);
-    new.count() == old.count()
-        && before
-            .plugins()
-            .map(|(_, plugin)| plugin)
-            .zip(std::iter::once(&loaded.router).chain(&loaded.providers).chain(&loaded.chain))
-            .all(|(old, new)| Arc::ptr_eq(old, new))
+    before.plugins().map(|(_, plugin)| Arc::as_ptr(plugin)).eq(new.map(Arc::as_ptr))
 }
 
 /// What is decided when the program starts is not changed by a reload.

@@ -6,7 +6,7 @@ RELEASE := $(CARGO_TARGET_DIR)/release/ghat
 DEBUG := $(CARGO_TARGET_DIR)/debug/ghat
 CARGO ?= cargo
 
-.PHONY: serve build test lint bench fmt check-toolchain
+.PHONY: serve build test lint bench bench-plugin soak fmt check-toolchain
 
 serve: build ## Build everything and serve on 127.0.0.1:8080 with ghat.toml.
 	$(RELEASE) serve --config ghat.toml
@@ -26,9 +26,17 @@ test: check-toolchain ## Set up, then every test.
 lint: check-toolchain ## Format, clippy with the house lints, dependencies, the WIT package.
 	scripts/lint
 
-bench: build ## Requests/s, latency and CPU against the direct call and nginx.
+BENCH = $(CARGO) run --locked --release -p ghat-bench -- --gateway $(RELEASE)
+
+bench: build ## Every figure, beside the direct call and nginx, and the bars: 12 minutes. JSON in target/bench/.
 	scripts/bench-tools
-	$(CARGO) run --locked --release -p ghat-bench
+	$(BENCH)
+
+bench-plugin: build ## One call of each plugin, stage by stage.
+	$(BENCH) calls
+
+soak: build ## Ten minutes of load with a swap every 200 ms: does memory grow?
+	$(BENCH) soak
 
 fmt: ## Format everything.
 	scripts/lint --fix

@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::io::{self, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process;
@@ -15,11 +15,33 @@ use super::compile::Artifact;
 use super::file::Examined;
 use super::plugin::PluginSpec;
 
-/// First bytes of each file; changed with the format.
-const MAGIC: &[u8; 8] = b"ghat-c01";
+/// Last bytes of each file; changed with the format.
+const MAGIC: &[u8; 8] = b"ghat-c02";
+
+/// Bytes at the end of each file: length of the note, whether there is one, digest of all before it, magic.
+const TRAILER: u64 = 4 + 1 + 32 + 8;
 
 /// Files that are kept; those that were written longest ago go first.
 const FILES: usize = 64;
+
+/// An artifact in the folder, whole when it was looked at.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Stored {
+    /// The file, which begins with the code. It is never written again, only replaced or removed.
+    pub(super) path: PathBuf,
+    /// Why the settings are not frozen in; nothing where they are.
+    pub(super) unfit: Option<String>,
+    code: u64,
+}
+
+impl Stored {
+    /// The code, read.
+    pub(super) fn code(&self) -> io::Result<Vec<u8>> {
+        let mut code = Vec::new();
+        File::open(&self.path)?.take(self.code).read_to_end(&mut code)?;
+        Ok(code)
+    }
+}
 
 /// A private folder of compiled plugins, or nothing.
 pub(super) struct Cache {
@@ -40,9 +62,8 @@ impl Cache {
     }
 
     /// The artifact of this key, if there is a whole one.
-    pub(super) fn get(&self, key: &str) -> Option<Artifact> {
-        let folder = self.folder.as_ref()?;
-        unpack(&fs::read(folder.join(key)).ok()?)
+    pub(super) fn get(&self, key: &str) -> Option<Stored> {
+        look(self.folder.as_ref()?.join(key)).ok()?
     }
 
     /// Keeps an artifact. That it cannot be kept costs time at the next start, nothing else.
@@ -118,28 +139,49 @@ fn prune(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Magic, digest of the rest, why there is no snapshot, code.
+/// The code first, so that the file can be mapped as it is; then the note and the trailer.
 fn pack(artifact: &Artifact) -> Vec<u8> {
-    let mut body = Vec::with_capacity(artifact.code.len() + 64);
-    let unfit = artifact.unfit.as_deref().unwrap_or_default();
-    let length = u32::try_from(unfit.len()).unwrap_or_default();
-    body.push(u8::from(artifact.unfit.is_some()));
-    body.extend_from_slice(&length.to_le_bytes());
-    body.extend_from_slice(unfit.as_bytes().get(..length as usize).unwrap_or_default());
-    body.extend_from_slice(&artifact.code);
-    [MAGIC.as_slice(), Sha256::digest(&body).as_slice(), &body].concat()
+    let note = artifact.unfit.as_deref().unwrap_or_default();
+    let length = u32::try_from(note.len()).unwrap_or_default();
+    let mut file = Vec::with_capacity(artifact.code.len() + 1024);
+    file.extend_from_slice(&artifact.code);
+    file.extend_from_slice(note.as_bytes().get(..length as usize).unwrap_or_default());
+    file.extend_from_slice(&length.to_le_bytes());
+    file.push(u8::from(artifact.unfit.is_some()));
+    let digest = Sha256::digest(&file);
+    file.extend_from_slice(&digest);
+    file.extend_from_slice(MAGIC);
+    file
 }
 
-fn unpack(bytes: &[u8]) -> Option<Artifact> {
-    let (digest, body) = bytes.strip_prefix(MAGIC)?.split_at_checked(32)?;
-    if Sha256::digest(body).as_slice() != digest {
-        return None;
+/// Checks a file from end to end, without holding it in memory; nothing where it is not what was written.
+fn look(path: PathBuf) -> io::Result<Option<Stored>> {
+    let mut file = File::open(&path)?;
+    let Some(trailer) = file.metadata()?.len().checked_sub(TRAILER) else { return Ok(None) };
+    let mut hash = Sha256::new();
+    let mut body = BufReader::with_capacity(64 * 1024, (&mut file).take(trailer));
+    while let part = body.fill_buf()?
+        && !part.is_empty()
+    {
+        hash.update(part);
+        let read = part.len();
+        body.consume(read);
     }
-    let (&is_unfit, body) = body.split_first()?;
-    let (length, body) = body.split_first_chunk::<4>()?;
-    let (unfit, code) = body.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-    let unfit = String::from_utf8(unfit.to_vec()).ok()?;
-    Some(Artifact { code: code.to_vec(), unfit: (is_unfit == 1).then_some(unfit) })
+    let (mut length, mut is_unfit, mut digest, mut magic) = ([0; 4], [0; 1], [0; 32], [0; 8]);
+    file.read_exact(&mut length)?;
+    file.read_exact(&mut is_unfit)?;
+    hash.update(length);
+    hash.update(is_unfit);
+    file.read_exact(&mut digest)?;
+    file.read_exact(&mut magic)?;
+    if magic != *MAGIC || *hash.finalize() != digest {
+        return Ok(None);
+    }
+    let Some(code) = trailer.checked_sub(u32::from_le_bytes(length).into()) else { return Ok(None) };
+    let mut note = String::new();
+    file.seek(io::SeekFrom::Start(code))?;
+    file.take(trailer - code).read_to_string(&mut note)?;
+    Ok(Some(Stored { path, unfit: (is_unfit == [1]).then_some(note), code }))
 }
 
 #[cfg(test)]
@@ -163,7 +205,9 @@ mod tests {
 
         cache.put("key", &artifact());
 
-        assert_eq!(cache.get("key"), Some(artifact()));
+        let stored = cache.get("key").unwrap();
+        let Artifact { code, unfit } = artifact();
+        assert_eq!((stored.code().unwrap(), &stored.unfit), (code, &unfit));
         assert_eq!(cache.get("other"), None);
         assert_eq!(fs::metadata(&folder).unwrap().mode() & 0o777, 0o700);
         fs::remove_dir_all(folder).unwrap();
@@ -171,14 +215,20 @@ mod tests {
 
     #[test]
     fn a_damaged_file_is_not_used() {
+        let folder = folder("damaged");
+        let cache = Cache::open(Some(&folder));
         let whole = pack(&artifact());
         for place in 0..whole.len() {
             let mut damaged = whole.clone();
             damaged[place] ^= 1;
-            assert_eq!(unpack(&damaged), None, "byte {place}");
-            assert_eq!(unpack(&whole[..place]), None, "cut at {place}");
+            fs::write(folder.join("key"), damaged).unwrap();
+            assert_eq!(cache.get("key"), None, "byte {place}");
+            fs::write(folder.join("key"), &whole[..place]).unwrap();
+            assert_eq!(cache.get("key"), None, "cut at {place}");
         }
-        assert_eq!(unpack(&whole), Some(artifact()));
+        fs::write(folder.join("key"), whole).unwrap();
+        assert!(cache.get("key").is_some());
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

@@ -71,6 +71,8 @@ fn common() -> Config {
         .epoch_interruption(true)
         .memory_reservation(MEMORY_RESERVATION)
         .memory_guaranteed_dense_image_size(IMAGE)
+        // Where in the wasm file a trap was is told nowhere, and would be a tenth of the compiled code.
+        .generate_address_map(false)
         // One core at most: compiling happens beside live traffic.
         .parallel_compilation(false);
     config

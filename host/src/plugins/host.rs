@@ -123,15 +123,14 @@ impl PluginHost {
     async fn code(&self, job: &Arc<Job>) -> Result<Code, Refusal> {
         let key = cache::key(&self.engine, &job.examined, &job.spec);
         let (cache, engine, cached) = (Arc::clone(&self.cache), self.engine.clone(), key.clone());
-        if let Ok(code) = blocking(move || Code::cached(&engine, &cache, &cached)).await {
+        if let Some(code) = blocking(move || Ok(Code::cached(&engine, &cache, &cached))).await? {
             return Ok(code);
         }
         let _only_one = self.compiler.lock().await;
         let (cache, engine, job) = (Arc::clone(&self.cache), self.engine.clone(), Arc::clone(job));
         blocking(move || {
             let artifact = compile::frozen(&job.examined, &job.spec, &job.log)?;
-            cache.put(&key, &artifact);
-            Code::of(&engine, artifact)
+            Code::kept(&engine, &cache, &key, artifact)
         })
         .await
     }
@@ -142,8 +141,7 @@ impl PluginHost {
         let (cache, engine, job) = (Arc::clone(&self.cache), self.engine.clone(), Arc::clone(job));
         blocking(move || {
             let artifact = compile::unfrozen(&job.examined, reason)?;
-            cache.put(&cache::key(&engine, &job.examined, &job.spec), &artifact);
-            Code::of(&engine, artifact)
+            Code::kept(&engine, &cache, &cache::key(&engine, &job.examined, &job.spec), artifact)
         })
         .await
     }
@@ -220,9 +218,23 @@ struct Linked {
 }
 
 impl Code {
-    fn cached(engine: &Engine, cache: &Cache, key: &str) -> Result<Self, Refusal> {
-        let missing = || Refusal::Engine { reason: "not in the cache".into() };
-        Self::of(engine, cache.get(key).ok_or_else(missing)?)
+    /// Code that was just compiled, by way of the cache where there is one.
+    fn kept(engine: &Engine, cache: &Cache, key: &str, artifact: Artifact) -> Result<Self, Refusal> {
+        cache.put(key, &artifact);
+        Self::cached(engine, cache, key).map_or_else(|| Self::of(engine, artifact), Ok)
+    }
+
+    /// Code from the cache. It is mapped, so that only what runs takes memory; where its file system lets nothing run,
+    /// it is read.
+    #[expect(unsafe_code, reason = "the file comes from our own compiler and is whole, by its digest")]
+    fn cached(engine: &Engine, cache: &Cache, key: &str) -> Option<Self> {
+        let stored = cache.get(key)?;
+        // SAFETY: see the reason above; the folder is private, and its files are replaced but never written again.
+        let mapped = unsafe { Component::deserialize_file(engine, &stored.path) };
+        match mapped {
+            Ok(component) => Some(Self { component, unfit: stored.unfit }),
+            Err(_) => Self::of(engine, Artifact { code: stored.code().ok()?, unfit: stored.unfit }).ok(),
+        }
     }
 
     #[expect(

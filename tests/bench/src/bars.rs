@@ -2,11 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::ensure;
 use serde::Serialize;
 
-use crate::bench::Footprint;
+use crate::calls::Stages;
+use crate::report;
+use crate::rounds::{Footprint, Rounds};
+use crate::settings::{Common, Run};
+use crate::swap::Swapped;
 use crate::table::Figures;
 use crate::traffic::Mode::{self, Stream, Sync};
+
+/// What was measured; what was not is nothing.
+#[derive(Default)]
+pub(crate) struct Results {
+    pub(crate) rounds: Option<Rounds>,
+    pub(crate) calls: Vec<Stages>,
+    pub(crate) swap: Option<Swapped>,
+}
 
 /// A bar and how it stands.
 #[derive(Clone, Debug, Serialize)]
@@ -38,8 +51,15 @@ enum Figure {
     P99Ms(Mode, usize),
     WarmStartSeconds,
     IdleMib,
+    FreshCallUs,
+    WarmCallUs,
+    BadWhileSwapping,
+    P99OverCalm,
 }
-use Figure::{AddedP50Ms, CpuOverNginx, IdleMib, P99Ms, RateOverNginx, WarmStartSeconds};
+use Figure::{
+    AddedP50Ms, BadWhileSwapping, CpuOverNginx, FreshCallUs, IdleMib, P99Ms, P99OverCalm, RateOverNginx,
+    WarmCallUs, WarmStartSeconds,
+};
 
 const CPU: &str = "processor time over nginx's, c=8";
 const CPU_STREAM: &str = "… a stream's, over nginx's whole answer";
@@ -48,8 +68,12 @@ const RATE: &str = "requests/s over nginx's, c=32";
 const P99: &str = "p99 of a stream in ms, c=1";
 const START: &str = "start with a warm cache in s";
 const IDLE: &str = "idle memory in MiB";
+const FRESH: &str = "a call of its own, from the snapshot, in µs";
+const WARM: &str = "a call of a kept instance, in µs";
+const SWAPPED: &str = "failed or cut while plugins are swapped";
+const SWAPPED_P99: &str = "p99 while swapping over the calm one";
 
-const BARS: [Bar; 18] = [
+const BARS: [Bar; 26] = [
     (CPU, "plain", AtMost(3.5), CpuOverNginx(Sync, 8)),
     (CPU, "guarded-request", AtMost(11.0), CpuOverNginx(Sync, 8)),
     (CPU, "guarded-app", AtMost(6.0), CpuOverNginx(Sync, 8)),
@@ -68,12 +92,37 @@ const BARS: [Bar; 18] = [
     (IDLE, "plain", AtMost(40.0), IdleMib),
     (IDLE, "guarded-request", AtMost(40.0), IdleMib),
     (IDLE, "guarded-app", AtMost(40.0), IdleMib),
+    (FRESH, "pii", AtMost(25.0), FreshCallUs),
+    (FRESH, "secrets", AtMost(25.0), FreshCallUs),
+    (FRESH, "prompt-injection", AtMost(25.0), FreshCallUs),
+    (WARM, "pii", AtMost(8.0), WarmCallUs),
+    (WARM, "secrets", AtMost(8.0), WarmCallUs),
+    (WARM, "prompt-injection", AtMost(8.0), WarmCallUs),
+    (SWAPPED, "guarded-request", AtMost(0.0), BadWhileSwapping),
+    (SWAPPED_P99, "guarded-request", AtMost(2.0), P99OverCalm),
 ];
 
+/// Prints every bar that something was measured for and writes them down.
+///
+/// # Errors
+/// One is not met, and that was to be an error.
+pub(crate) fn tell(common: &Common, run: &Run, results: &Results) -> anyhow::Result<()> {
+    let bars: Vec<_> = check(results).into_iter().filter(|bar| bar.met.is_some()).collect();
+    report::bars(&bars)?;
+    report::write(common, "bars", &bars)?;
+    let missed = bars.iter().filter(|bar| bar.met == Some(false)).count();
+    ensure!(!run.strict || missed == 0, "{missed} bars are not met");
+    Ok(())
+}
+
 /// Compares every bar with what was measured.
-pub(crate) fn check(figures: &[Figures], footprints: &BTreeMap<String, Footprint>) -> Vec<Checked> {
+fn check(results: &Results) -> Vec<Checked> {
     let checked = |&(what, target, limit, figure): &Bar| {
-        let value = value(figures, footprints.get(target), target, figure);
+        let value = match figure {
+            FreshCallUs | WarmCallUs => of_call(&results.calls, target, figure),
+            BadWhileSwapping | P99OverCalm => results.swap.as_ref().and_then(|swap| of_swap(swap, figure)),
+            _ => results.rounds.as_ref().and_then(|rounds| of_rounds(rounds, target, figure)),
+        };
         let (limit, met) = match limit {
             AtMost(limit) => (format!("≤ {limit}"), value.map(|value| value <= limit)),
             AtLeast(limit) => (format!("≥ {limit}"), value.map(|value| value >= limit)),
@@ -83,12 +132,13 @@ pub(crate) fn check(figures: &[Figures], footprints: &BTreeMap<String, Footprint
     BARS.iter().map(checked).collect()
 }
 
-fn value(figures: &[Figures], footprint: Option<&Footprint>, target: &str, figure: Figure) -> Option<f64> {
+fn of_rounds(rounds: &Rounds, target: &str, figure: Figure) -> Option<f64> {
     let of = |mode: Mode, connections: usize| {
         let fits =
             |row: &&Figures| row.target == target && row.mode == mode && row.connections == connections;
-        figures.iter().find(fits)
+        rounds.figures.iter().find(fits)
     };
+    let footprint: Option<&Footprint> = rounds.footprints.get(target);
     match figure {
         CpuOverNginx(mode, connections) => of(mode, connections)?.cpu_over_nginx,
         RateOverNginx(mode, connections) => of(mode, connections)?.rate_over_nginx,
@@ -96,6 +146,19 @@ fn value(figures: &[Figures], footprint: Option<&Footprint>, target: &str, figur
         P99Ms(mode, connections) => Some(of(mode, connections)?.p99_us? / 1e3),
         WarmStartSeconds => Some(footprint?.warm_start_ms? / 1e3),
         IdleMib => Some(footprint?.idle_kib? as f64 / 1024.0),
+        FreshCallUs | WarmCallUs | BadWhileSwapping | P99OverCalm => None,
+    }
+}
+
+fn of_call(calls: &[Stages], plugin: &str, figure: Figure) -> Option<f64> {
+    let stages = calls.iter().find(|stages| stages.plugin == plugin)?;
+    Some(if matches!(figure, FreshCallUs) { stages.fresh_us } else { stages.warm_us })
+}
+
+fn of_swap(swap: &Swapped, figure: Figure) -> Option<f64> {
+    match figure {
+        BadWhileSwapping => Some(swap.swapping.bad() as f64),
+        _ => Some(f64::from(swap.swapping.p99_us?) / f64::from(swap.calm.p99_us?)),
     }
 }
 
@@ -110,7 +173,8 @@ mod tests {
             ("plain".to_owned(), idle(40 * 1024)),
             ("guarded-app".to_owned(), idle(41 * 1024)),
         ]);
-        let checked = check(&[], &footprints);
+        let rounds = Some(Rounds { figures: Vec::new(), footprints });
+        let checked = check(&Results { rounds, ..Results::default() });
         let met = |what, target| {
             checked.iter().find(|bar| bar.what == what && bar.target == target).and_then(|bar| bar.met)
         };

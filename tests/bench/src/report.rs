@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::bars::Checked;
-use crate::bench::Footprint;
+use crate::rounds::Footprint;
 use crate::scratch::timestamp;
 use crate::settings::Common;
 use crate::table::Figures;
@@ -24,12 +24,8 @@ pub(crate) fn line(text: &str) -> io::Result<()> {
     writeln!(io::stdout(), "{text}")
 }
 
-/// Prints the figures by kind of load, then the processes, then the bars.
-pub(crate) fn table(
-    figures: &[Figures],
-    footprints: &BTreeMap<String, Footprint>,
-    bars: &[Checked],
-) -> io::Result<()> {
+/// Prints the figures by kind of load, then the processes.
+pub(crate) fn table(figures: &[Figures], footprints: &BTreeMap<String, Footprint>) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let mut kind = None;
     for row in sorted(figures) {
@@ -63,6 +59,12 @@ pub(crate) fn table(
         let (first, warm) = (number(footprint.first_start_ms, 0), number(footprint.warm_start_ms, 0));
         writeln!(out, "  {name:<16} {idle:>10} {loaded:>11} {first:>14} {warm:>13}")?;
     }
+    writeln!(out)
+}
+
+/// Prints the bars, each with what was measured.
+pub(crate) fn bars(bars: &[Checked]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
     writeln!(out)?;
     for bar in bars {
         let mark = match bar.met {

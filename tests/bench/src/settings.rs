@@ -34,14 +34,18 @@ pub(crate) struct Common {
     /// Puts an e-mail address into the load's last message, so that guards have something to rewrite.
     #[arg(long, global = true)]
     pub(crate) finding: bool,
-    /// Short measurements, for a look: under a minute.
+    /// Short measurements, for a look.
     #[arg(long, global = true)]
     pub(crate) quick: bool,
 }
 
-/// What else can be measured.
+/// One part of it; without any, all but the soak, and the bars at the end.
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    /// Requests to every target in turns: latency, throughput, processor time, memory.
+    Rounds,
+    /// One call of each plugin, stage by stage.
+    Calls(Calls),
     /// Plugins swapped under load, beside a calm phase of the same length.
     Swap(Swap),
     /// A long load with swaps, memory sampled each second.
@@ -65,7 +69,7 @@ pub(crate) struct Run {
 }
 
 /// Swaps under load.
-#[derive(Args)]
+#[derive(Parser)]
 pub(crate) struct Swap {
     /// Seconds of each of the two phases.
     #[arg(long, default_value_t = 60)]
@@ -104,12 +108,25 @@ pub(crate) struct Swapping {
     pub(crate) isolation: String,
 }
 
+/// Calls of plugins.
+#[derive(Parser)]
+pub(crate) struct Calls {
+    /// Calls of each kind that count; enough for a 99th percentile.
+    #[arg(long, default_value_t = 5_000)]
+    pub(crate) calls: usize,
+}
+
 /// Instructions for each request.
-#[derive(Args)]
+#[derive(Parser)]
 pub(crate) struct Count {
     /// Requests that are counted, after twenty of each kind that are not.
     #[arg(long, default_value_t = 200)]
     pub(crate) requests: u32,
+}
+
+/// What a part is asked for when it is run with all others.
+pub(crate) fn defaults<T: Parser>() -> T {
+    T::parse_from([""])
 }
 
 impl Common {

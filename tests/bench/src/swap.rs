@@ -16,15 +16,16 @@ use crate::{report, upstream};
 /// Long enough for connections and instances to be made before the calm phase.
 const WARMING: Duration = Duration::from_secs(2);
 
+/// Both phases, as the JSON has them.
 #[derive(Serialize)]
-struct Report {
+pub(crate) struct Swapped {
     taken: String,
     machine: Machine,
     every_ms: u64,
     connections: usize,
     isolation: String,
-    calm: Tally,
-    swapping: Tally,
+    pub(crate) calm: Tally,
+    pub(crate) swapping: Tally,
     swaps: u64,
     seen: Seen,
 }
@@ -53,7 +54,7 @@ impl Stage {
 
 /// Runs both phases and compares them. Any answer that is not right fails the run, after it was
 /// reported; so do swaps that did not take place.
-pub(crate) async fn run(common: &Common, swap: &Swap) -> anyhow::Result<()> {
+pub(crate) async fn run(common: &Common, swap: &Swap) -> anyhow::Result<Swapped> {
     let (machine, scratch) = (Machine::look(), Scratch::new()?);
     let phase = Duration::from_secs(if common.quick { swap.seconds.min(10) } else { swap.seconds });
     let every = Duration::from_millis(swap.swapping.every_ms);
@@ -80,9 +81,10 @@ pub(crate) async fn run(common: &Common, swap: &Swap) -> anyhow::Result<()> {
     let bad = calm.bad() + swapping.bad();
     let (every_ms, connections) = (swap.swapping.every_ms, swap.swapping.connections);
     let isolation = swap.swapping.isolation.clone();
-    let (taken, took_place) = (timestamp(), seen.check());
-    let whole = Report { taken, machine, every_ms, connections, isolation, calm, swapping, swaps, seen };
+    let taken = timestamp();
+    let whole = Swapped { taken, machine, every_ms, connections, isolation, calm, swapping, swaps, seen };
     report::write(common, "swap", &whole)?;
     ensure!(bad == 0, "{bad} answers were not right");
-    took_place
+    whole.seen.check()?;
+    Ok(whole)
 }

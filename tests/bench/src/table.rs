@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::bench::{DIRECT, Measured, NGINX};
+use crate::rounds::{DIRECT, Measured, NGINX};
 use crate::stats::median;
 use crate::traffic::Mode;
 

@@ -4,6 +4,9 @@ use std::io;
 use std::path::PathBuf;
 
 use bytes::Bytes;
+use rand::SeedableRng;
+use rand::rngs::SmallRng;
+use rand::seq::IndexedRandom;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -89,6 +92,22 @@ pub(crate) fn body(mode: Mode, finding: bool) -> Bytes {
         ask.insert("stream".to_owned(), true.into());
     }
     ask.to_string().into()
+}
+
+/// Ten texts as long as the chat's, with its words in an order of their own for each number: whatever a plugin
+/// remembers of earlier texts does not help it.
+pub(crate) fn unseen(number: u64) -> Vec<String> {
+    let words: Vec<&str> = MESSAGES.iter().flat_map(|text| text.split(' ')).collect();
+    let mut random = SmallRng::seed_from_u64(number);
+    let shuffle = |text: &&str| {
+        let mut shuffled = String::with_capacity(text.len() + 16);
+        while shuffled.len() < text.len() {
+            shuffled.push_str(words.choose(&mut random).copied().unwrap_or_default());
+            shuffled.push(' ');
+        }
+        shuffled
+    };
+    MESSAGES.iter().map(shuffle).collect()
 }
 
 /// The text of a whole or streamed answer; none when it is not a complete one. A stream must end with `[DONE]`.

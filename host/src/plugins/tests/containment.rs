@@ -49,6 +49,36 @@ async fn output_ends_at_the_limit() {
 }
 
 #[tokio::test]
+async fn bytes_that_are_no_text_are_not_believed() {
+    check("broken-text", |error| matches!(error, CallError::BadReturn { .. })).await;
+}
+
+#[tokio::test]
+async fn handles_end_at_the_limit() {
+    check("handle-hog", |error| matches!(error, CallError::Trapped { .. })).await;
+}
+
+#[tokio::test]
+async fn a_loop_before_the_call_has_begun_is_cut() {
+    let plugin = load("bad-allocator").await;
+
+    let error = inspect(&mut lease(&plugin, "a"), "a", &"x".repeat(70_001)).await.unwrap_err();
+
+    assert!(matches!(error, CallError::OverTime { .. }), "{error:?}");
+    assert!(inspect(&mut lease(&plugin, "a"), "a", "be good").await.is_ok());
+}
+
+#[tokio::test]
+async fn a_trap_after_the_answer_is_a_trap() {
+    let plugin = load("bad-allocator").await;
+
+    let error = inspect(&mut lease(&plugin, "a"), "a", &"x".repeat(70_002)).await.unwrap_err();
+
+    assert!(matches!(error, CallError::Trapped { .. }), "{error:?}");
+    assert!(inspect(&mut lease(&plugin, "a"), "a", "be good").await.is_ok());
+}
+
+#[tokio::test]
 async fn a_span_out_of_range_is_not_believed() {
     check("span-out-of-range", |error| matches!(error, CallError::BadReturn { .. })).await;
 }
@@ -95,6 +125,21 @@ async fn request_isolation_keeps_nothing() {
     drop(first);
     for _ in 0..100 {
         assert_eq!(rules(&inspect(&mut lease(&plugin, "b"), "b", "x").await.unwrap()), ["seen-0"]);
+    }
+}
+
+/// One slot, so that each instance gets the memory of the one before, whichever plugin that was of.
+#[tokio::test]
+async fn memory_of_one_instance_is_clean_for_the_next_of_any_plugin() {
+    let host = PluginHost::start(&HostSettings { instances: 1, ..SETTINGS }).unwrap();
+    let first = host.load(&guest("litterer"), &spec()).await.unwrap();
+    let second = host.load(&guest("litterer"), &PluginSpec { memory: 31 << 20, ..spec() }).await.unwrap();
+
+    for round in 0..50 {
+        for plugin in [&first, &second] {
+            let verdict = inspect(&mut lease(plugin, "a"), "a", "now misbehave").await.unwrap();
+            assert!(verdict.findings.is_empty(), "round {round}: {:?}", rules(&verdict));
+        }
     }
 }
 

@@ -134,24 +134,6 @@ impl<'a> Number<'a> {
     }
 }
 
-/// The place of the first digit at or after `from`.
-#[must_use]
-pub fn next_digit(bytes: &[u8], from: usize) -> Option<usize> {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    let rest = bytes.get(from..)?;
-    let (words, tail) = rest.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        // A digit with '0' taken away is below ten; the lowest mark is exact, borrows only reach upwards.
-        let low = u64::from_le_bytes(*word) ^ (ONES * 0x30);
-        let marks = low.wrapping_sub(ONES * 10) & !low & (ONES * 0x80);
-        if marks != 0 {
-            return Some(from + index * 8 + (marks.trailing_zeros() / 8) as usize);
-        }
-    }
-    let offset = words.len() * 8;
-    tail.iter().position(u8::is_ascii_digit).map(|at| from + offset + at)
-}
-
 /// Where the stretch at the end of a growing piece begins that may be, or become, a number.
 #[must_use]
 pub fn open_number(piece: Piece<'_>) -> Option<usize> {

@@ -4,6 +4,7 @@ use crate::digits::{self, Number};
 use crate::finding::{Entity, Finding, Match, Outcome, Piece};
 use crate::settings::Settings;
 use crate::{card, email, iban, ip, phone, ssn};
+use ghat_sdk::matchers::next_digit;
 
 /// How many bytes before a place its judgement may depend on: the longest local part, or the words before a number.
 pub const LOOK_BEHIND: usize = 128;
@@ -41,7 +42,7 @@ fn numbers(piece: Piece<'_>, settings: &Settings, found: &mut Vec<Finding>) -> O
     let mut from = piece.settled.saturating_sub(1);
     let within = |at: usize| at.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
     let mut written = Number::new(bytes);
-    while let Some(at) = digits::next_digit(bytes, from) {
+    while let Some(at) = next_digit(bytes, from) {
         let skip = bytes.get(at..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count();
         from = at + skip;
         if within(at) {

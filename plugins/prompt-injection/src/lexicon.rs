@@ -15,8 +15,10 @@ pub struct Lexicon {
     next: Vec<[u16; 32]>,
     classes: Vec<u64>,
     spaceless: Vec<(&'static str, u64)>,
-    /// Which beginnings of words there are, by their hash.
-    beginnings: [u64; 64],
+    /// Which words there are, by the hash of their keys.
+    words: Filter,
+    /// Which stems that are shorter than a key there are, by the hash of their first letters.
+    stems: Filter,
 }
 
 impl Lexicon {
@@ -27,12 +29,13 @@ impl Lexicon {
             next: vec![[DEAD; 32]; 2],
             classes: vec![0; 2],
             spaceless: Vec::new(),
-            beginnings: [0; 64],
+            words: Filter::new(),
+            stems: Filter::new(),
         };
         let all = WORDS.iter().flat_map(|(classes, words)| words.split(' ').map(|word| (word, *classes)));
         let mut stems = Vec::new();
         for (word, classes) in all {
-            let state = lexicon.insert(word.trim_end_matches('*'), classes);
+            let state = lexicon.insert(word, classes);
             stems.extend(word.ends_with('*').then_some((state, classes)));
         }
         for (state, classes) in stems {
@@ -59,11 +62,10 @@ impl Lexicon {
             .unwrap_or(DEAD)
     }
 
-    /// Whether a word may begin so; see [`skim::word`].
+    /// Whether a word with this key may have a meaning; see [`skim::word`].
     #[must_use]
-    pub fn may_begin(&self, beginning: u32) -> bool {
-        let (place, bit) = place(beginning);
-        self.beginnings.get(place).is_some_and(|bits| bits & bit != 0)
+    pub fn may_mean(&self, key: u64) -> bool {
+        self.words.has(key) | self.stems.has(key & STEM)
     }
 
     /// The classes of a word that ends in `state`.
@@ -90,15 +92,18 @@ impl Lexicon {
     }
 
     fn insert(&mut self, word: &str, classes: u64) -> u16 {
+        let is_stem = word.ends_with('*');
+        let word = word.trim_end_matches('*');
         let letters = word.chars().filter_map(|c| match fold(c) {
             Folded::Letter(letter) => Some(letter),
             Folded::Nothing | Folded::Spaceless | Folded::Break => None,
         });
         let letters: Vec<u8> = letters.collect();
-        let (place, bit) = place(skim::beginning(&letters));
-        if let Some(bits) = self.beginnings.get_mut(place) {
-            *bits |= bit;
+        let key = skim::key(&letters);
+        if is_stem && letters.len() < skim::KEY {
+            self.stems.add(key & STEM);
         }
+        self.words.add(key);
         let mut state = ROOT;
         for letter in letters {
             let next = match self.step(state, letter) {
@@ -146,9 +151,34 @@ impl Lexicon {
     }
 }
 
-fn place(beginning: u32) -> (usize, u64) {
-    let hash = beginning.wrapping_mul(0x9E37_79B1) >> 20;
-    ((hash >> 6) as usize, 1 << (hash & 63))
+/// The letters of a key that every stem has.
+const STEM: u64 = u64::MAX >> (64 - 8 * skim::STEM);
+
+/// A set of keys that may hold others too.
+#[derive(Debug, Clone)]
+struct Filter([u64; 256]);
+
+impl Filter {
+    fn new() -> Self {
+        Self([0; 256])
+    }
+
+    fn add(&mut self, key: u64) {
+        let (place, bit) = Self::place(key);
+        if let Some(bits) = self.0.get_mut(place) {
+            *bits |= bit;
+        }
+    }
+
+    fn has(&self, key: u64) -> bool {
+        let (place, bit) = Self::place(key);
+        self.0.get(place).is_some_and(|bits| bits & bit != 0)
+    }
+
+    fn place(key: u64) -> (usize, u64) {
+        let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 50;
+        ((hash >> 6) as usize, 1 << (hash & 63))
+    }
 }
 
 impl Default for Lexicon {

@@ -68,23 +68,21 @@ impl<'a> Reader<'a> {
     fn plain(&mut self) -> Option<Token> {
         let start = self.at;
         let rest = self.text.as_bytes().get(start..)?;
-        let (length, beginning) = skim::word(rest);
+        let (length, key) = skim::word(rest);
         let end = start + length;
         let next = rest.get(length).copied().unwrap_or(b' ');
         let after = rest.get(length + 1).copied().unwrap_or(b' ');
         if length == 1 && after.is_ascii_alphabetic() && self.is_single(end + 1) {
             return self.spelled(start);
         }
-        let follows = after.is_ascii_alphanumeric() || after >= 0x80;
-        let joins =
-            next >= 0x80 || next.is_ascii_digit() || (follows && (is_joint(next) || leet(next).is_some()));
+        let joins = next != b' ' && joins(next, after);
         // What no word begins with does not become one by what follows.
         if length >= JOINED || (joins && self.walk(start, end) != DEAD) {
             return self.disguised(start);
         }
         self.at = end + usize::from(next == b' ');
         self.word += 1;
-        if !self.lexicon.may_begin(beginning) {
+        if !self.lexicon.may_mean(key) {
             return None;
         }
         self.token(self.lexicon.classes(self.walk(start, end)), start, end)
@@ -267,6 +265,12 @@ impl<'a> Reader<'a> {
         let follows = self.letter(next) || self.char(next).is_some_and(|(c, _)| c.is_ascii_digit());
         leet(byte).filter(|_| follows || byte.is_ascii_digit())
     }
+}
+
+/// Whether what stands behind plain letters may belong to their word.
+fn joins(next: u8, after: u8) -> bool {
+    let follows = after.is_ascii_alphanumeric() || after >= 0x80;
+    next >= 0x80 || next.is_ascii_digit() || (follows && (is_joint(next) || leet(next).is_some()))
 }
 
 /// Whether a mark can stand within a word.

@@ -2,16 +2,16 @@
 
 const ONES: u64 = u64::from_le_bytes([1; 8]);
 const HIGH: u64 = ONES * 0x80;
-/// How many letters the beginning of a word has.
-pub const BEGINNING: usize = 4;
+/// How many letters of a word its key has.
+pub const KEY: usize = 8;
+/// How many letters the shortest stem has.
+pub const STEM: usize = 4;
 
-/// The length of the run of ASCII letters at the front, and its first [`BEGINNING`] letters in lower case.
+/// The length of the run of ASCII letters at the front, and its key: the first [`KEY`] letters in lower case.
 #[must_use]
-pub fn word(bytes: &[u8]) -> (usize, u32) {
+pub fn word(bytes: &[u8]) -> (usize, u64) {
     let (mut length, first) = letters(bytes);
-    let kept = 8 * length.min(BEGINNING);
-    let mask = u32::try_from((1_u64 << kept) - 1).unwrap_or(u32::MAX);
-    let key = (first as u32) & mask;
+    let key = first & u64::MAX.checked_shr(64 - 8 * length as u32).unwrap_or(0);
     let mut last = length;
     while last == 8 {
         (last, _) = letters(bytes.get(length..).unwrap_or_default());
@@ -20,10 +20,10 @@ pub fn word(bytes: &[u8]) -> (usize, u32) {
     (length, key)
 }
 
-/// The beginning of a word as [`word`] gives it; `letters` are 0 for `a` to 25 for `z`.
+/// The key of a word as [`word`] gives it; `letters` are 0 for `a` to 25 for `z`.
 #[must_use]
-pub fn beginning(letters: &[u8]) -> u32 {
-    letters.iter().take(BEGINNING).rev().fold(0, |key, letter| key << 8 | u32::from(letter + b'a'))
+pub fn key(letters: &[u8]) -> u64 {
+    letters.iter().take(KEY).rev().fold(0, |key, letter| key << 8 | u64::from(letter + b'a'))
 }
 
 /// How many of the first eight bytes are letters before any other, and the eight in lower case.

@@ -1,6 +1,6 @@
 //! Where phones stand, told from timestamps, dates, versions, identifiers and cards by the shape of their groups.
 
-use ghat_sdk::matchers::is_word;
+use ghat_sdk::matchers::{is_word, next_digit};
 
 /// One group of digits and what stands before it.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +32,7 @@ pub fn find(text: &str) -> Vec<(usize, usize)> {
 
 /// The next groups of digits with nothing between them but what separates the groups of a phone.
 fn next_run(bytes: &[u8], from: usize) -> Option<Vec<Group>> {
-    let mut at = from + bytes.get(from..)?.iter().position(u8::is_ascii_digit)?;
+    let mut at = next_digit(bytes, from)?;
     let mut gap = [0; 2];
     let mut run = Vec::new();
     loop {

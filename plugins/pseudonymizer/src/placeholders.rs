@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use memchr::memchr_iter;
+
 /// What a placeholder stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -68,7 +70,7 @@ impl<'t> Placeholders<'t> {
 
 /// The placeholders that a text holds by itself.
 fn occurring(text: &str) -> impl Iterator<Item = (Kind, u64)> {
-    text.match_indices('<').filter_map(move |(at, _)| {
+    memchr_iter(b'<', text.as_bytes()).filter_map(move |at| {
         let rest = text.get(at..)?;
         let (kind, rest) = KINDS.iter().find_map(|kind| Some((*kind, rest.strip_prefix(kind.front())?)))?;
         // A number of more than 19 digits is none that would ever be given.

@@ -5,7 +5,7 @@
 //! | one of several patterns, anywhere | [`DenseSet`] |
 //! | one of several patterns, at a place that a cheaper scan found | [`AnchoredSet`] |
 //! | words and phrases from a list | [`Words`] |
-//! | cards, phones, numbers | [`digit_groups`], [`luhn`] |
+//! | cards, phones, numbers | [`next_digit`], [`digit_groups`], [`luhn`] |
 //! | whether a match stands alone | [`stands_alone`] |
 //! | from where a growing text is undecided | [`undecided_from`] |
 
@@ -15,7 +15,7 @@ mod edges;
 mod words;
 
 pub use dense::{AnchoredSet, DenseSet};
-pub use digits::{DigitGroup, digit_groups, luhn};
+pub use digits::{DigitGroup, digit_groups, luhn, next_digit};
 pub use edges::{is_word, stands_alone, undecided_from};
 pub use words::Words;
 

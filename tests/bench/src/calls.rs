@@ -148,12 +148,19 @@ impl Bench<'_> {
         ensure!(fresh.isolation() == Isolation::Request, "no snapshot: {:?}", fresh.isolation_note());
         let (warm, _) = self.load(name, &spec(Isolation::App)).await?;
         let mut times = Times::default();
+        // One kind of call after the other, since each has its own way with the processor's caches.
         for number in 0..WARMING + self.count {
-            let texts = traffic::unseen(number as u64);
-            let segments: Vec<_> = texts.iter().map(|text| segment(text)).collect();
-            times.whole.push(one_request(&fresh, *kind, &segments).await?);
-            times.stages(&fresh, *kind, &segments).await?;
-            times.warm.push(one_request(&warm, *kind, &segments).await?);
+            let texts = Texts::unseen(number);
+            times.whole.push(one_request(&fresh, *kind, &texts.segments()).await?);
+        }
+        for number in 0..WARMING + self.count {
+            times.stages(&fresh, *kind, &Texts::unseen(number).segments()).await?;
+        }
+        for number in 0..WARMING + self.count {
+            let texts = Texts::unseen(number);
+            times.warm.push(one_request(&warm, *kind, &texts.segments()).await?);
+        }
+        for _ in 0..WARMING + self.count {
             times.warm_word.push(one_request(&warm, *kind, &[segment("word")]).await?);
         }
         let whole = settled(times.whole);
@@ -213,6 +220,19 @@ impl Times {
         lease.release();
         self.drop.push(nanos(begun));
         Ok(())
+    }
+}
+
+/// Texts that no call has seen before.
+struct Texts(Vec<String>);
+
+impl Texts {
+    fn unseen(number: usize) -> Self {
+        Self(traffic::unseen(number as u64))
+    }
+
+    fn segments(&self) -> Vec<Segment<'_>> {
+        self.0.iter().map(|text| segment(text)).collect()
     }
 }
 

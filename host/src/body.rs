@@ -8,11 +8,13 @@ pub mod edits;
 pub mod embeddings;
 pub mod index;
 pub mod object;
+pub mod path;
 pub mod text;
 
 pub use edits::Edits;
 pub use index::{Index, Value};
 pub use object::{Field, FieldChange, Fields, Object};
+pub use path::Path;
 pub use text::{Text, TextReader};
 
 /// A field that is not what the API asks for.

@@ -95,8 +95,8 @@ fn serve(path: &Path) -> Result<()> {
 /// Tells whoever started it where it is, and a line to try.
 fn greet(gateway: &Gateway) -> Result<()> {
     let generation = gateway.loader().current();
-    let models = generation.iter().flat_map(|generation| generation.catalog.models());
-    let model = models.clone().find(|model| model.is_chat_alias()).or_else(|| models.clone().next());
+    let models = generation.catalog.models();
+    let model = models.iter().find(|model| model.is_chat_alias()).or(models.first());
     let model = model.map_or("MODEL", |model| &model.id);
     let mut out = io::stdout().lock();
     writeln!(out, "Ghat is listening on http://{}. Try:", gateway.address())?;

@@ -61,7 +61,7 @@ where
 /// An answer that is ready to be sent.
 enum Answered {
     Whole(Bytes),
-    Stream { source: Box<upstream::Source>, run: Run, model: String },
+    Stream { source: Box<upstream::Source>, run: Run, model: Arc<str> },
 }
 
 async fn stages<B>(
@@ -81,9 +81,9 @@ where
     inspect(&mut run, &mut request, record).await?;
     let targets = resolve(generation, &facts, &request, record).await?;
     let (target, answer) = ask(targets, &facts, &request, record).await?;
-    let model = target.id();
+    let model = target.id;
     record.known_model = generation.catalog.get(&model).is_some();
-    record.answered = Some((model.as_str().into(), target.provider.name.clone()));
+    record.answered = Some((model.clone(), target.provider.name.clone()));
     match answer {
         Answer::Whole(body, reply) => whole((body, *reply), run, &model, record).await.map(Answered::Whole),
         Answer::Stream(source) => Ok(Answered::Stream { source, run, model }),

@@ -16,7 +16,7 @@ use crate::{body::chat::Usage, config::RequestLog, error::Error, plugins::Surfac
 #[derive(Debug)]
 pub struct Attempt {
     /// The canonical id of the model that was asked.
-    pub model: String,
+    pub model: Arc<str>,
     /// The HTTP status of the reply, where there was one.
     pub status: Option<u16>,
     /// The code of the error, where there was one.
@@ -28,7 +28,7 @@ pub struct Attempt {
 impl Attempt {
     /// Notes a try that has ended now.
     pub fn new(target: &Target, started: Instant, status: Option<u16>, error: Option<&'static str>) -> Self {
-        Self { model: target.id(), status, error, took: started.elapsed() }
+        Self { model: target.id.clone(), status, error, took: started.elapsed() }
     }
 }
 
@@ -234,7 +234,10 @@ impl Drop for Record {
 
 /// A new id for a request: 128 random bits.
 pub fn new_request_id() -> String {
-    format!("req_{:032x}", rand::random::<u128>())
+    let mut id = String::with_capacity(36);
+    id.push_str("req_");
+    id.push_str(&hex::encode(rand::random::<[u8; 16]>()));
+    id
 }
 
 /// An error and what caused it, for the operator.

@@ -12,7 +12,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
-use arc_swap::ArcSwapOption;
+use arc_swap::ArcSwap;
 pub use files::FileError;
 use files::Files;
 use metrics::{counter, gauge};
@@ -84,12 +84,14 @@ fn told(refused: &[Refused]) -> String {
 pub struct Loader {
     config_path: PathBuf,
     host: Arc<PluginHost>,
-    current: ArcSwapOption<Generation>,
+    current: ArcSwap<Generation>,
     /// Held while a generation is built, so that two reloads do not race.
     files: AsyncMutex<Files>,
     /// Generations that requests may still be using.
     alive: Mutex<Vec<Weak<Generation>>>,
     status: Mutex<Vec<PluginStatus>>,
+    /// The problem that the last look told of.
+    told: Mutex<Option<String>>,
 }
 
 impl Loader {
@@ -100,20 +102,26 @@ impl Loader {
     pub async fn start(config_path: &Path) -> Result<Arc<Self>, ReloadError> {
         let config = Config::load(config_path)?;
         let host = PluginHost::start(&host_settings(&config))?;
+        let mut files = Files::default();
+        files.scan(&config.plugins.dir, config.plugins.max_file).await?;
+        let loaded = load(&host, &config, None, &mut files).await.map_err(ReloadError::Refused)?;
+        let generation = generation(config, loaded, None)?;
         let loader = Self {
             config_path: config_path.to_owned(),
             host,
-            current: ArcSwapOption::empty(),
+            current: ArcSwap::new(generation.clone()),
             files: AsyncMutex::default(),
             alive: Mutex::default(),
             status: Mutex::default(),
+            told: Mutex::default(),
         };
-        loader.bring_up(config).await?;
+        loader.put_in_service(&files, generation);
+        *loader.files.lock().await = files;
         Ok(Arc::new(loader))
     }
 
     /// The generation in force.
-    pub fn current(&self) -> Option<Arc<Generation>> {
+    pub fn current(&self) -> Arc<Generation> {
         self.current.load_full()
     }
 
@@ -133,123 +141,151 @@ impl Loader {
         alive.len()
     }
 
-    /// Reads configuration and plugin folder again and swaps in what is new. True if anything was.
+    /// Reads configuration and plugin folder again and swaps in what is new. True if anything was. A file that was
+    /// refused is tried once more.
     ///
     /// # Errors
     /// What is there is not fit to serve; the generation in force stays.
     pub async fn reload(&self) -> Result<bool, ReloadError> {
+        self.files.lock().await.try_again();
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.look().await
+    }
+
+    /// What [`reload`](Self::reload) does, but a file that was refused is not looked at again until it changes.
+    async fn look(&self) -> Result<bool, ReloadError> {
         let result = match Config::load(&self.config_path) {
             Ok(config) => self.bring_up(config).await,
             Err(problem) => Err(problem.into()),
         };
-        match &result {
-            Ok(true) => counter!("ghat_reloads_total", "result" => "swapped").increment(1),
-            Ok(false) => {}
-            Err(problem) => {
-                counter!("ghat_reloads_total", "result" => "refused").increment(1);
-                tracing::error!(%problem, "the new configuration is refused; the old one keeps serving");
-            }
-        }
+        self.tell(&result);
         result
+    }
+
+    /// Says what came of a look; what is still wrong since the last one is not said again.
+    fn tell(&self, result: &Result<bool, ReloadError>) {
+        if let Ok(true) = result {
+            counter!("ghat_reloads_total", "result" => "swapped").increment(1);
+        }
+        let problem = result.as_ref().err().map(ToString::to_string);
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(problem) = problem.as_ref().filter(|_| problem != *told) {
+            counter!("ghat_reloads_total", "result" => "refused").increment(1);
+            tracing::error!(%problem, "the new configuration is refused; the old one keeps serving");
+        }
+        *told = problem;
     }
 
     async fn bring_up(&self, config: Config) -> Result<bool, ReloadError> {
         let mut files = self.files.lock().await;
         files.scan(&config.plugins.dir, config.plugins.max_file).await?;
         let before = self.current();
-        let loaded = self.load(&config, before.as_deref(), &mut files).await;
+        let loaded = load(&self.host, &config, Some(&before), &mut files).await;
         let loaded = match loaded {
+            Ok(loaded) if *before.config == config && same_plugins(&before, &loaded) => {
+                self.publish_status(&files, &before);
+                return Ok(false);
+            }
             Ok(loaded) => loaded,
             Err(refused) => {
-                self.publish_status(&files, before.as_deref());
+                self.publish_status(&files, &before);
                 return Err(ReloadError::Refused(refused));
             }
         };
-        let same =
-            before.as_ref().is_some_and(|before| *before.config == config && same_plugins(before, &loaded));
-        if same {
-            self.publish_status(&files, before.as_deref());
-            return Ok(false);
-        }
-        warn_of_restart(before.as_deref(), &config);
-        let generation = Generation::new(Arc::new(config), loaded, before.as_deref())
-            .map_err(|(name, problem)| ReloadError::Provider { name, problem })?;
-        let generation = Arc::new(generation);
-        self.alive.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(&generation));
-        self.publish_status(&files, Some(&generation));
-        tracing::info!(generation = generation.number, plugins = generation.plugins().count(), "in service");
-        gauge!("ghat_generation").set(generation.number as f64);
-        self.current.store(Some(generation));
+        warn_of_restart(&before.config, &config);
+        self.put_in_service(&files, generation(config, loaded, Some(&before))?);
         Ok(true)
     }
 
-    async fn load(
-        &self,
-        config: &Config,
-        before: Option<&Generation>,
-        files: &mut Files,
-    ) -> Result<Loaded, Vec<Refused>> {
-        let mut refused = Vec::new();
-        let router = self.load_use("router", &config.router, &[Kind::Router], (before, files)).await;
-        let router = router.map_err(|why| refused.push(why)).ok();
-        let mut providers = Vec::new();
-        for provider in &config.providers {
-            let place = format!("provider.{}", provider.name);
-            match self.load_use(&place, &provider.uses, &[Kind::Provider], (before, files)).await {
-                Ok(plugin) => providers.push(plugin),
-                Err(why) => refused.push(why),
-            }
-        }
-        let mut chain = Vec::new();
-        for (at, entry) in config.chain.iter().enumerate() {
-            match self.load_use(&format!("chain[{at}]"), &entry.uses, CHAIN, (before, files)).await {
-                Ok(plugin) => chain.push(plugin),
-                Err(why) => refused.push(why),
-            }
-        }
-        match router {
-            Some(router) if refused.is_empty() => Ok(Loaded { router, providers, chain }),
-            _ => Err(refused),
-        }
+    fn put_in_service(&self, files: &Files, generation: Arc<Generation>) {
+        self.alive.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(&generation));
+        self.publish_status(files, &generation);
+        tracing::info!(generation = generation.number, plugins = generation.plugins().count(), "in service");
+        gauge!("ghat_generation").set(generation.number as f64);
+        self.current.store(generation);
     }
 
-    /// Loads one use of a plugin: from the file that is there now, or if that is bad from the last good one.
-    async fn load_use(
-        &self,
-        place: &str,
-        uses: &PluginUse,
-        kinds: &'static [Kind],
-        (before, files): (Option<&Generation>, &mut Files),
-    ) -> Result<Arc<Plugin>, Refused> {
-        let spec = spec(uses, kinds);
-        let mut why = None;
-        for file in files.choices(&uses.plugin) {
-            let known = before.into_iter().flat_map(Generation::plugins).map(|(_, plugin)| plugin);
-            let mut known =
-                known.filter(|plugin| plugin.name() == uses.plugin && *plugin.digest() == *file.digest);
-            if let Some(plugin) = known.find(|plugin| *plugin.spec() == spec) {
-                return Ok(plugin.clone());
-            }
-            match self.host.load(&file.plugin_file(), &spec).await {
-                Ok(plugin) => {
-                    files.accepted(&file);
-                    return Ok(plugin);
-                }
-                Err(refusal) => {
-                    tracing::error!(plugin = uses.plugin, file = %file.path.display(), digest = &*file.digest, reason = %refusal, "plugin file refused");
-                    counter!("ghat_plugin_refused_total", "plugin" => uses.plugin.clone()).increment(1);
-                    files.refused(&file, &refusal);
-                    why = Some(refusal);
-                }
-            }
-        }
-        let path = files.path(&uses.plugin);
-        Err(Refused { place: place.to_owned(), plugin: uses.plugin.clone(), path, why })
-    }
-
-    fn publish_status(&self, files: &Files, generation: Option<&Generation>) {
+    fn publish_status(&self, files: &Files, generation: &Generation) {
         *self.status.lock().unwrap_or_else(PoisonError::into_inner) = status::collect(files, generation);
     }
+}
+
+fn generation(
+    config: Config,
+    loaded: Loaded,
+    before: Option<&Generation>,
+) -> Result<Arc<Generation>, ReloadError> {
+    let made = Generation::new(Arc::new(config), loaded, before);
+    made.map(Arc::new).map_err(|(name, problem)| ReloadError::Provider { name, problem })
+}
+
+/// Every plugin that a configuration uses, or all of them that were refused.
+async fn load(
+    host: &PluginHost,
+    config: &Config,
+    before: Option<&Generation>,
+    files: &mut Files,
+) -> Result<Loaded, Vec<Refused>> {
+    let mut refused = Vec::new();
+    let router = load_use(host, "router", &config.router, &[Kind::Router], (before, files)).await;
+    let router = router.map_err(|why| refused.push(why)).ok();
+    let mut providers = Vec::new();
+    for provider in &config.providers {
+        let place = format!("provider.{}", provider.name);
+        match load_use(host, &place, &provider.uses, &[Kind::Provider], (before, files)).await {
+            Ok(plugin) => providers.push(plugin),
+            Err(why) => refused.push(why),
+        }
+    }
+    let mut chain = Vec::new();
+    for (at, entry) in config.chain.iter().enumerate() {
+        match load_use(host, &format!("chain[{at}]"), &entry.uses, CHAIN, (before, files)).await {
+            Ok(plugin) => chain.push(plugin),
+            Err(why) => refused.push(why),
+        }
+    }
+    match router {
+        Some(router) if refused.is_empty() => Ok(Loaded { router, providers, chain }),
+        _ => Err(refused),
+    }
+}
+
+/// Loads one use of a plugin: from the file that is there now, or if that is bad from the last good one.
+async fn load_use(
+    host: &PluginHost,
+    place: &str,
+    uses: &PluginUse,
+    kinds: &'static [Kind],
+    (before, files): (Option<&Generation>, &mut Files),
+) -> Result<Arc<Plugin>, Refused> {
+    let spec = spec(uses, kinds);
+    let mut why = None;
+    for file in files.choices(&uses.plugin) {
+        let known = before.into_iter().flat_map(Generation::plugins).map(|(_, plugin)| plugin);
+        let mut known =
+            known.filter(|plugin| plugin.name() == uses.plugin && *plugin.digest() == *file.digest);
+        if let Some(plugin) = known.find(|plugin| *plugin.spec() == spec) {
+            return Ok(plugin.clone());
+        }
+        if let Some(refusal) = files.was_refused(&file, &spec) {
+            why = Some(refusal.clone());
+            continue;
+        }
+        match host.load(&file.plugin_file(), &spec).await {
+            Ok(plugin) => {
+                files.accepted(&file);
+                return Ok(plugin);
+            }
+            Err(refusal) => {
+                tracing::error!(plugin = uses.plugin, file = %file.path.display(), digest = &*file.digest, reason = %refusal, "plugin file refused");
+                counter!("ghat_plugin_refused_total", "plugin" => uses.plugin.clone()).increment(1);
+                files.refused(&file, &spec, &refusal);
+                why = Some(refusal);
+            }
+        }
+    }
+    let path = files.path(&uses.plugin);
+    Err(Refused { place: place.to_owned(), plugin: uses.plugin.clone(), path, why })
 }
 
 fn same_plugins(before: &Generation, loaded: &Loaded) -> bool {
@@ -258,9 +294,7 @@ fn same_plugins(before: &Generation, loaded: &Loaded) -> bool {
 }
 
 /// What is decided when the program starts is not changed by a reload.
-fn warn_of_restart(before: Option<&Generation>, config: &Config) {
-    let Some(before) = before else { return };
-    let old = &before.config;
+fn warn_of_restart(old: &Config, config: &Config) {
     let fixed = [
         ("server.listen", old.server.listen != config.server.listen),
         ("server.workers", old.server.workers != config.server.workers),

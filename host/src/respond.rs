@@ -154,8 +154,12 @@ fn timing_headers<B>(response: &mut Response<B>, record: &Record) {
 
 /// A duration in milliseconds with three decimals, as a header.
 fn millis(value: Duration) -> HeaderValue {
-    let micros = value.as_micros();
-    let text = format!("{}.{:03}", micros / 1000, micros % 1000);
+    let micros = u64::try_from(value.as_micros()).unwrap_or(u64::MAX);
+    let (mut whole, mut rest) = (itoa::Buffer::new(), itoa::Buffer::new());
+    // A thousand more keeps the zeros in front.
+    let text =
+        [whole.format(micros / 1000), ".", rest.format(1000 + micros % 1000).get(1..).unwrap_or("000")];
+    let text = text.concat();
     // Digits are always a valid header.
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("0.000"))
 }

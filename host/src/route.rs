@@ -18,12 +18,14 @@ pub struct Target {
     pub provider: Arc<Provider>,
     /// What the router said of it.
     pub candidate: Candidate,
+    /// The canonical id of the model.
+    pub id: Arc<str>,
 }
 
 impl Target {
-    /// The canonical id of the model.
-    pub fn id(&self) -> String {
-        format!("@{}/{}", self.provider.name, self.candidate.model)
+    fn new(provider: Arc<Provider>, candidate: Candidate) -> Self {
+        let id = ["@", &*provider.name, "/", &*candidate.model].concat().into();
+        Self { provider, candidate, id }
     }
 }
 
@@ -49,7 +51,7 @@ pub async fn pick(generation: &Generation, facts: &Facts, request: &Request) -> 
     let mut problem = None;
     for candidate in candidates {
         match usable(generation, &candidate, request) {
-            Ok(provider) => targets.push(Target { provider, candidate }),
+            Ok(provider) => targets.push(Target::new(provider, candidate)),
             Err(why) => problem = Some(why),
         }
     }

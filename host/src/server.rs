@@ -3,6 +3,7 @@
 mod admin;
 mod api;
 mod connection;
+mod head;
 mod metrics;
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
@@ -49,10 +50,7 @@ impl Gateway {
     pub async fn start(config: &Path) -> Result<Self, ServeError> {
         let loader = Loader::start(config).await?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let generation = loader.current();
-        let Some(config) = generation.as_ref().map(|generation| generation.config.clone()) else {
-            return Err(ReloadError::Refused(Vec::new()).into());
-        };
+        let config = loader.current().config.clone();
         let listener = listen(config.server.listen).await?;
         let address = local(&listener, config.server.listen);
         let app = App {

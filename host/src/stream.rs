@@ -47,7 +47,7 @@ pub struct Answering {
     run: Run,
     record: Record,
     /// The canonical name of the model that answers.
-    model: String,
+    model: Arc<str>,
     /// The event that may turn out to be the last, which carries the trace.
     last: Option<(Piece, Changed)>,
     /// Whether every choice was seen to end.
@@ -70,7 +70,7 @@ impl Answering {
         source: Source,
         mut run: Run,
         record: Record,
-        model: String,
+        model: Arc<str>,
         generation: Arc<Generation>,
     ) -> Self {
         let window = run.window();

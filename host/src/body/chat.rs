@@ -1,8 +1,8 @@
 //! What do a chat request, a chat answer and a piece of a streamed one hold?
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
-use super::{Edits, Fields, Index, Invalid, Object, Text, TextReader, Value, text::object};
+use super::{Edits, Fields, Index, Invalid, Object, Path, Text, TextReader, Value, text::object};
 use crate::plugins::Author;
 
 /// The members of a message or a delta that hold the model's words.
@@ -20,7 +20,7 @@ pub fn request_texts(body: Object<'_>) -> Result<Vec<Text>, Invalid> {
         .ok_or_else(|| Invalid::new("messages", "must be a list of at least one message"))?;
     let mut reader = TextReader::default();
     for (index, message) in messages.enumerate() {
-        request_message(&mut reader, message, &format!("messages[{index}]"))?;
+        request_message(&mut reader, message, &Path::root("messages").item(index))?;
     }
     for list in ["tools", "functions"] {
         if let Some(tools) = body.get(list) {
@@ -30,15 +30,15 @@ pub fn request_texts(body: Object<'_>) -> Result<Vec<Text>, Invalid> {
     if let Some(prediction) = body.get("prediction").and_then(Value::object)
         && let Some(content) = prediction.get("content")
     {
-        reader.content(content, Author::User, "prediction.content")?;
+        reader.content(content, Author::User, &Path::root("prediction").member("content"))?;
     }
     Ok(reader.texts)
 }
 
-fn request_message(reader: &mut TextReader, message: Value<'_>, path: &str) -> Result<(), Invalid> {
+fn request_message(reader: &mut TextReader, message: Value<'_>, path: &Path<'_>) -> Result<(), Invalid> {
     let message = object(message, path)?;
     let role = message.get("role").and_then(Value::string);
-    let role = role.ok_or_else(|| Invalid::new(format!("{path}.role"), "must be a string"))?;
+    let role = role.ok_or_else(|| Invalid::new(&path.member("role"), "must be a string"))?;
     let author = match &*role {
         "system" | "developer" => Author::Operator,
         "assistant" => Author::Assistant,
@@ -56,11 +56,12 @@ fn tool_descriptions(reader: &mut TextReader, tools: Value<'_>, list: &str) -> R
     }
     let tools = tools.items().ok_or_else(|| Invalid::new(list, "must be a list"))?;
     for (index, tool) in tools.enumerate() {
-        let path = format!("{list}[{index}]");
+        let list = Path::root(list);
+        let path = list.item(index);
         let tool = object(tool, &path)?;
         reader.named(tool, &["description"], Author::Operator, &path);
         for kind in ["function", "custom"] {
-            reader.inner(tool, (kind, "description"), Author::Operator, &format!("{path}.{kind}"))?;
+            reader.inner(tool, (kind, "description"), Author::Operator, &path)?;
         }
     }
     Ok(())
@@ -71,19 +72,19 @@ fn read_message(
     reader: &mut TextReader,
     message: Object<'_>,
     author: Author,
-    path: &str,
+    path: &Path<'_>,
 ) -> Result<(), Invalid> {
     for (name, value) in message.members() {
+        let path = path.member(&name);
         match &*name {
-            "content" => reader.content(value, author, &format!("{path}.content"))?,
-            "tool_calls" => reader.tool_calls(value, author, &format!("{path}.tool_calls"))?,
+            "content" => reader.content(value, author, &path)?,
+            "tool_calls" => reader.tool_calls(value, author, &path)?,
             "function_call" | "audio" if !value.is_null() => {
-                let path = format!("{path}.{name}");
                 let inner = object(value, &path)?;
                 reader.named(inner, &["arguments", "transcript"], author, &path);
             }
             name if WORDS.contains(&name) => {
-                reader.string(value, author, || format!("{path}.{name}"));
+                reader.string(value, author, &path);
             }
             _ => {}
         }
@@ -162,19 +163,19 @@ fn read_choices(
 ) -> Result<(), Invalid> {
     let choices = value.items().ok_or_else(|| Invalid::new("choices", "must be a list"))?;
     for (position, choice) in choices.enumerate() {
-        let choice = object(choice, &format!("choices[{position}]"))?;
-        let index =
-            choice.get("index").map_or(Cow::Owned(position.to_string()), |index| Cow::Borrowed(index.raw()));
-        let path = format!("choices[{index}]");
+        let list = Path::root("choices");
+        let choice = object(choice, &list.item(position))?;
+        let path =
+            list.item(choice.get("index").and_then(|index| index.raw().parse().ok()).unwrap_or(position));
         for (name, value) in choice.members() {
             match &*name {
                 "message" | "delta" if (name == "delta") == streamed && !value.is_null() => {
-                    let message = object(value, &format!("{path}.{name}"))?;
-                    read_message(reader, message, Author::Model, &format!("{path}.message"))?;
+                    let message = object(value, &path.member(&name))?;
+                    read_message(reader, message, Author::Model, &path.member("message"))?;
                 }
                 "finish_reason" => reply.finishes |= !value.is_null(),
                 "logprobs" if !value.is_null() => {
-                    reply.logprobs.push((path.clone(), value.place()));
+                    reply.logprobs.push((path.dotted(), value.place()));
                 }
                 _ => {}
             }

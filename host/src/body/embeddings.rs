@@ -1,6 +1,6 @@
 //! What does an embeddings request hold?
 
-use super::{Invalid, Object, Text, TextReader, Value};
+use super::{Invalid, Object, Path, Text, TextReader, Value};
 use crate::plugins::Author;
 
 /// The texts of an embeddings request. Token arrays are accepted and hold no text.
@@ -9,8 +9,8 @@ use crate::plugins::Author;
 /// `input` is missing or of another type.
 pub fn request_texts(body: Object<'_>) -> Result<Vec<Text>, Invalid> {
     let input = body.get("input").ok_or_else(|| Invalid::new("input", "is missing"))?;
-    let mut reader = TextReader::default();
-    if reader.string(input, Author::User, || "input".to_owned()) {
+    let (mut reader, path) = (TextReader::default(), Path::root("input"));
+    if reader.string(input, Author::User, &path) {
         return Ok(reader.texts);
     }
     let list = input.items().filter(|list| list.clone().next().is_some()).ok_or_else(wrong)?;
@@ -18,7 +18,7 @@ pub fn request_texts(body: Object<'_>) -> Result<Vec<Text>, Invalid> {
         return Ok(Vec::new());
     }
     for (index, item) in list.enumerate() {
-        if !reader.string(item, Author::User, || format!("input[{index}]")) {
+        if !reader.string(item, Author::User, &path.item(index)) {
             return Err(wrong());
         }
     }

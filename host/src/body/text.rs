@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Edits, Invalid, Object, Value};
+use super::{Edits, Invalid, Object, Path, Value};
 use crate::plugins::Author;
 
 /// One text of a body.
@@ -45,10 +45,10 @@ pub struct TextReader {
 
 impl TextReader {
     /// Takes a value if it is a string.
-    pub fn string(&mut self, value: Value<'_>, author: Author, path: impl FnOnce() -> String) -> bool {
+    pub fn string(&mut self, value: Value<'_>, author: Author, path: &Path<'_>) -> bool {
         let Some(text) = value.string() else { return false };
-        let at = value.place();
-        self.texts.push(Text { path: path(), author, at, text: text.into_owned(), edited: false });
+        let (path, at) = (path.dotted(), value.place());
+        self.texts.push(Text { path, author, at, text: text.into_owned(), edited: false });
         true
     }
 
@@ -56,16 +56,16 @@ impl TextReader {
     ///
     /// # Errors
     /// It is none of these.
-    pub fn content(&mut self, value: Value<'_>, author: Author, path: &str) -> Result<(), Invalid> {
-        if value.is_null() || self.string(value, author, || path.to_owned()) {
+    pub fn content(&mut self, value: Value<'_>, author: Author, path: &Path<'_>) -> Result<(), Invalid> {
+        if value.is_null() || self.string(value, author, path) {
             return Ok(());
         }
         let parts = value
             .items()
             .ok_or_else(|| Invalid::new(path, "must be a string, a list of content parts, or null"))?;
         for (index, part) in parts.enumerate() {
-            let path = format!("{path}[{index}]");
-            if self.string(part, author, || path.clone()) {
+            let path = path.item(index);
+            if self.string(part, author, &path) {
                 continue;
             }
             let part = object(part, &path)?;
@@ -75,9 +75,9 @@ impl TextReader {
     }
 
     /// Takes every member of these names that is a string.
-    pub fn named(&mut self, object: Object<'_>, names: &[&str], author: Author, path: &str) {
+    pub fn named(&mut self, object: Object<'_>, names: &[&str], author: Author, path: &Path<'_>) {
         for (name, value) in object.members().filter(|(name, _)| names.contains(&&**name)) {
-            self.string(value, author, || format!("{path}.{name}"));
+            self.string(value, author, &path.member(&name));
         }
     }
 
@@ -85,21 +85,22 @@ impl TextReader {
     ///
     /// # Errors
     /// It is not a list of objects.
-    pub fn tool_calls(&mut self, value: Value<'_>, author: Author, path: &str) -> Result<(), Invalid> {
+    pub fn tool_calls(&mut self, value: Value<'_>, author: Author, path: &Path<'_>) -> Result<(), Invalid> {
         if value.is_null() {
             return Ok(());
         }
         let calls = value.items().ok_or_else(|| Invalid::new(path, "must be a list of tool calls"))?;
         for (position, call) in calls.enumerate() {
-            let call = object(call, &format!("{path}[{position}]"))?;
+            let call = object(call, &path.item(position))?;
             let index = call.get("index").and_then(|index| index.raw().parse().ok()).unwrap_or(position);
-            self.inner(call, ("function", "arguments"), author, &format!("{path}[{index}].function"))?;
-            self.inner(call, ("custom", "input"), author, &format!("{path}[{index}].custom"))?;
+            let path = path.item(index);
+            self.inner(call, ("function", "arguments"), author, &path)?;
+            self.inner(call, ("custom", "input"), author, &path)?;
         }
         Ok(())
     }
 
-    /// Takes the text of this name in the object of that name, if there is one; `path` is the object's.
+    /// Takes the text of this name in the member of that name, if there is one; `path` is the outer object's.
     ///
     /// # Errors
     /// There is one, and it is no object.
@@ -108,10 +109,11 @@ impl TextReader {
         outer: Object<'_>,
         (kind, name): (&str, &str),
         author: Author,
-        path: &str,
+        path: &Path<'_>,
     ) -> Result<(), Invalid> {
         if let Some(inner) = outer.get(kind) {
-            self.named(object(inner, path)?, &[name], author, path);
+            let path = path.member(kind);
+            self.named(object(inner, &path)?, &[name], author, &path);
         }
         Ok(())
     }
@@ -121,10 +123,10 @@ impl TextReader {
 ///
 /// # Errors
 /// It is not an object, or one of its names stands twice.
-pub fn object<'a>(value: Value<'a>, path: &str) -> Result<Object<'a>, Invalid> {
+pub fn object<'a>(value: Value<'a>, path: &Path<'_>) -> Result<Object<'a>, Invalid> {
     let object = value.object().ok_or_else(|| Invalid::new(path, "must be an object"))?;
     match object.repeated_name() {
-        Some(name) => Err(Invalid::new(format!("{path}.{name}"), "the field stands twice; send it once")),
+        Some(name) => Err(Invalid::new(&path.member(&name), "the field stands twice; send it once")),
         None => Ok(object),
     }
 }

@@ -10,7 +10,7 @@ use std::{
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use crate::plugins::{PluginFile, Refusal};
+use crate::plugins::{PluginFile, PluginSpec, Refusal};
 
 /// How long a file must look the same before it counts: a copy that is still being written grows in that time.
 const SETTLE: Duration = Duration::from_millis(30);
@@ -56,7 +56,15 @@ pub(super) struct Known {
     pub good: Option<Arc<File>>,
     /// The digest of the file that was refused last, and why.
     pub refused: Option<(String, String)>,
+    /// The uses for which the file in the folder was refused, each with the reason.
+    tried: Vec<(PluginSpec, Refusal)>,
     stamp: Option<Stamp>,
+}
+
+impl Known {
+    fn is_present(&self, file: &File) -> bool {
+        self.present.as_ref().is_some_and(|present| present.digest == file.digest)
+    }
 }
 
 /// What tells two states of a file apart without reading it.
@@ -116,16 +124,30 @@ impl Files {
     pub(super) fn accepted(&mut self, file: &Arc<File>) {
         let Some(known) = self.known.get_mut(&file.name) else { return };
         known.good = Some(file.clone());
-        if known.present.as_ref().is_some_and(|present| present.digest == file.digest) {
+        if known.is_present(file) {
             known.refused = None;
         }
     }
 
-    /// Notes that a file is not.
-    pub(super) fn refused(&mut self, file: &Arc<File>, why: &Refusal) {
+    /// Notes that a file is not, for this use of it.
+    pub(super) fn refused(&mut self, file: &Arc<File>, spec: &PluginSpec, why: &Refusal) {
         if let Some(known) = self.known.get_mut(&file.name) {
             known.refused = Some((file.digest.clone(), why.to_string()));
+            if known.is_present(file) {
+                known.tried.push((spec.clone(), why.clone()));
+            }
         }
+    }
+
+    /// Why a file was refused for this use, if it was: it need not be tried at each look.
+    pub(super) fn was_refused(&self, file: &Arc<File>, spec: &PluginSpec) -> Option<&Refusal> {
+        let known = self.known.get(&file.name).filter(|known| known.is_present(file))?;
+        known.tried.iter().find(|(tried, _)| tried == spec).map(|(_, why)| why)
+    }
+
+    /// Forgets what was refused, so that the next look tries it again.
+    pub(super) fn try_again(&mut self) {
+        self.known.values_mut().for_each(|known| known.tried.clear());
     }
 
     /// Where the file of a plugin stands or would stand.
@@ -163,6 +185,7 @@ async fn read(known: &mut Known, name: &str, path: &Path, max_file: usize) {
             let digest = hex::encode(Sha256::digest(&bytes));
             let file = File { name: name.to_owned(), path: path.to_owned(), digest, bytes: bytes.into() };
             known.present = Some(Arc::new(file));
+            known.tried.clear();
             return;
         }
     }
@@ -179,6 +202,42 @@ async fn stamp(path: &Path) -> Option<Stamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_refused_file_is_not_tried_again_until_it_changes_or_somebody_asks() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, spec) = (folder.path().join("bad.wasm"), spec());
+        let refusal = Refusal::NotWasm { reason: "a test says so".into() };
+        let mut files = Files::default();
+        let mut refused = async |content: &str| {
+            std::fs::write(&path, content).unwrap();
+            files.scan(folder.path(), 1000).await.unwrap();
+            let file = files.choices("bad").remove(0);
+            let before = files.was_refused(&file, &spec).is_some();
+            files.refused(&file, &spec, &refusal);
+            assert_eq!(files.was_refused(&file, &spec), Some(&refusal));
+            assert_eq!(files.was_refused(&file, &PluginSpec { memory: 1, ..spec.clone() }), None);
+            before
+        };
+
+        assert!(!refused("one").await);
+        assert!(!refused("another").await, "it has changed");
+        let file = files.choices("bad").remove(0);
+        files.try_again();
+        assert_eq!(files.was_refused(&file, &spec), None);
+    }
+
+    fn spec() -> PluginSpec {
+        PluginSpec {
+            kinds: &[],
+            settings: "{}".into(),
+            isolation: None,
+            timeout: Duration::from_secs(1),
+            memory: 0,
+            output: 0,
+            grants: Vec::new(),
+        }
+    }
 
     #[test]
     fn what_editors_leave_behind_is_no_plugin() {

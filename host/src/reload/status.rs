@@ -122,8 +122,8 @@ fn refused(known: &Known) -> Option<RefusedFile> {
 }
 
 /// The list: what is in service in the order of use, then what else is in the folder.
-pub(super) fn collect(files: &Files, generation: Option<&Generation>) -> Vec<PluginStatus> {
-    let used = generation.into_iter().flat_map(Generation::plugins);
+pub(super) fn collect(files: &Files, generation: &Generation) -> Vec<PluginStatus> {
+    let used = generation.plugins();
     let mut list: Vec<_> = used.map(|(place, plugin)| PluginStatus::loaded(place, plugin, files)).collect();
     for (name, known) in files.iter().filter(|(_, known)| known.present.is_some()) {
         if !list.iter().any(|status| status.name == name) {

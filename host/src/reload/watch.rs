@@ -27,22 +27,27 @@ pub async fn watch(loader: Arc<Loader>, stop: CancellationToken) {
     }
     let mut hangup = signal(SignalKind::hangup()).ok();
     while !stop.is_cancelled() {
-        let poll =
-            loader.current().map_or(Duration::from_secs(5), |generation| generation.config.plugins.poll);
-        tokio::select! {
+        let poll = loader.current().config.plugins.poll;
+        let asked = tokio::select! {
             () = stop.cancelled() => return,
-            () = changed.notified() => tokio::time::sleep(DEBOUNCE).await,
-            () = hung_up(&mut hangup) => tracing::info!("hangup: looking at configuration and plugins"),
-            () = tokio::time::sleep(poll) => {}
-        }
+            () = changed.notified() => {
+                tokio::time::sleep(DEBOUNCE).await;
+                false
+            }
+            () = hung_up(&mut hangup) => {
+                tracing::info!("hangup: looking at configuration and plugins");
+                true
+            }
+            () = tokio::time::sleep(poll) => false,
+        };
         // The outcome is in the log, the plugin list and the metrics.
-        let _ = loader.reload().await;
+        let _ = if asked { loader.reload().await } else { loader.look().await };
     }
 }
 
 /// A watcher that notifies `changed`; nothing where the system offers none.
 fn start(loader: &Loader, changed: Arc<Notify>) -> Option<notify::RecommendedWatcher> {
-    let generation = loader.current()?;
+    let generation = loader.current();
     if !generation.config.plugins.watch {
         return None;
     }

@@ -25,7 +25,7 @@ async fn plugins(State(app): State<App>) -> Response {
 #[derive(Serialize)]
 struct List {
     /// The generation in force.
-    generation: Option<u64>,
+    generation: u64,
     /// How many generations requests are still using.
     generations_in_use: usize,
     /// After a reload: whether anything new came into service.
@@ -40,7 +40,7 @@ struct List {
 impl List {
     fn of(app: &App) -> Self {
         Self {
-            generation: app.loader.current().map(|generation| generation.number),
+            generation: app.loader.current().number,
             generations_in_use: app.loader.generations(),
             swapped: None,
             problem: None,

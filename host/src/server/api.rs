@@ -18,7 +18,6 @@ use super::admin;
 use crate::{
     error::Error,
     gateway::{self, Arrived},
-    generation::Generation,
     plugins::Surface,
     record::new_request_id,
     reload::{Loader, PluginState},
@@ -38,14 +37,15 @@ pub struct App {
 
 /// The client's paths.
 pub(super) fn router(app: App) -> Router {
-    let models = Router::new().route("/models", get(models)).route("/models/{*id}", get(model));
-    let surfaces = Router::new()
-        .route("/chat/completions", post(chat))
-        .route("/embeddings", post(embeddings))
-        .merge(models);
-    Router::new()
-        .nest("/api/v1/llm", surfaces.clone())
-        .nest("/v1", surfaces)
+    // Whole paths and no nesting, which would rewrite the path of every request.
+    let surfaces = ["/api/v1/llm", "/v1"].into_iter().fold(Router::new(), |router, prefix| {
+        router
+            .route(&format!("{prefix}/chat/completions"), post(chat))
+            .route(&format!("{prefix}/embeddings"), post(embeddings))
+            .route(&format!("{prefix}/models"), get(models))
+            .route(&format!("{prefix}/models/{{*id}}"), get(model))
+    });
+    surfaces
         .nest("/api/v1/internal", admin::router())
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))
@@ -66,22 +66,18 @@ async fn answer(app: App, surface: Surface, request: Request<Body>) -> Response 
     let Ok(place) = app.requests.try_acquire_owned() else {
         return refused(&Error::Overloaded { what: "concurrent requests" });
     };
-    let Some(generation) = app.loader.current() else {
-        return refused(&Error::Overloaded { what: "generations" });
-    };
     let (head, body) = request.into_parts();
-    gateway::run(generation, Arrived { surface, headers: head.headers, body, place }).await
+    gateway::run(app.loader.current(), Arrived { surface, headers: head.headers, body, place }).await
 }
 
 async fn models(State(app): State<App>) -> Response {
     let generation = app.loader.current();
-    let models = generation.as_deref().map(|generation| generation.catalog.models()).unwrap_or_default();
-    told(StatusCode::OK, &json!({ "object": "list", "data": models }))
+    told(StatusCode::OK, &json!({ "object": "list", "data": generation.catalog.models() }))
 }
 
 async fn model(State(app): State<App>, Path(id): Path<String>) -> Response {
     let generation = app.loader.current();
-    match generation.as_deref().and_then(|generation| generation.catalog.get(&id)) {
+    match generation.catalog.get(&id) {
         Some(model) => told(StatusCode::OK, &json!(model)),
         None => refused(&Error::NoSuchModel { model: id }),
     }
@@ -91,19 +87,14 @@ async fn alive() -> Response {
     told(StatusCode::OK, &json!({ "ok": true, "service": "ghat" }))
 }
 
-/// Ready where the chain is loaded and every plugin that requests cannot pass without is in service.
+/// Ready where every plugin that requests cannot pass without is in service; nothing listens before the chain is
+/// loaded.
 async fn ready(State(app): State<App>) -> Response {
-    let missing: Vec<String> = match app.loader.current() {
-        None => vec!["the chain is not loaded".to_owned()],
-        Some(_) => {
-            let status = app.loader.status();
-            let benched = status.iter().filter(|status| status.state == PluginState::Benched);
-            benched
-                .map(|status| format!("plugin {} ({}) keeps failing", status.name, status.used_by))
-                .collect()
-        }
-    };
-    let generation = app.loader.current().map(|generation: Arc<Generation>| generation.number);
+    let status = app.loader.status();
+    let benched = status.iter().filter(|status| status.state == PluginState::Benched);
+    let missing: Vec<_> =
+        benched.map(|status| format!("plugin {} ({}) keeps failing", status.name, status.used_by)).collect();
+    let generation = app.loader.current().number;
     let status = if missing.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     told(status, &json!({ "ok": missing.is_empty(), "generation": generation, "not_ready": missing }))
 }

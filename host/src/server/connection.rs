@@ -7,14 +7,15 @@ use hyper::{Request, body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto::Builder,
-    service::TowerToHyperService,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower_service::Service;
 
+use super::head::{Answer, HeadClock, Timed};
 use crate::{config::Config, error::Error, record::new_request_id, respond};
 
 /// How long to wait after the system refused a connection, for instance because no descriptor was left.
@@ -32,6 +33,7 @@ pub(super) async fn accept(
     let places = Arc::new(Semaphore::new(config.server.max_connections));
     let told = Arc::new(Semaphore::new(TOLD));
     let builder = Arc::new(builder(&config));
+    let header_timeout = config.server.header_timeout;
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => return,
@@ -47,7 +49,7 @@ pub(super) async fn accept(
         if let Ok(place) = places.clone().try_acquire_owned() {
             let router = router.clone();
             tasks.spawn(async move {
-                serve(&builder, stream, router, &stop).await;
+                serve(&builder, (stream, router), header_timeout, &stop).await;
                 drop(place);
             });
         } else if let Ok(place) = told.clone().try_acquire_owned() {
@@ -65,7 +67,7 @@ fn builder(config: &Config) -> Builder<TokioExecutor> {
     builder
         .http1()
         .timer(TokioTimer::new())
-        // hyper's timer runs from the end of one request to the last header of the next: idle time and header time.
+        // hyper's timer runs from the end of one request to the last header of the next; `head.rs` tells them apart.
         .header_read_timeout(server.idle_timeout)
         .max_buf_size(server.max_header);
     builder
@@ -79,14 +81,23 @@ fn builder(config: &Config) -> Builder<TokioExecutor> {
 
 async fn serve(
     builder: &Builder<TokioExecutor>,
-    stream: TcpStream,
-    router: Router,
+    (stream, router): (TcpStream, Router),
+    header_timeout: Duration,
     stop: &CancellationToken,
 ) {
-    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let clock = HeadClock::new();
+    let service = service_fn(|request: Request<Incoming>| {
+        clock.head_came(request.version());
+        let (clock, answer) = (clock.clone(), router.clone().call(request));
+        async move { answer.await.map(|response| response.map(|body| Answer { body, clock })) }
+    });
+    let io = TokioIo::new(Timed { inner: stream, clock: clock.clone() });
+    let connection = builder.serve_connection(io, service);
     tokio::pin!(connection);
     let ended = tokio::select! {
+        biased;
         ended = connection.as_mut() => ended,
+        () = clock.overrun(header_timeout) => return tracing::debug!("a head took too long"),
         () = stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await

@@ -15,8 +15,10 @@ pub struct Lexicon {
     next: Vec<[u16; 32]>,
     classes: Vec<u64>,
     spaceless: Vec<(&'static str, u64)>,
-    /// Which words there are, by the hash of their keys.
-    words: Filter,
+    /// The words that are no longer than a key, with their classes.
+    short: Vec<(u64, u64)>,
+    /// Which longer words there are, by the hash of their keys.
+    long: Filter,
     /// Which stems that are shorter than a key there are, by the hash of their first letters.
     stems: Filter,
 }
@@ -29,7 +31,8 @@ impl Lexicon {
             next: vec![[DEAD; 32]; 2],
             classes: vec![0; 2],
             spaceless: Vec::new(),
-            words: Filter::new(),
+            short: vec![(0, 0); SHORT],
+            long: Filter::new(),
             stems: Filter::new(),
         };
         let all = WORDS.iter().flat_map(|(classes, words)| words.split(' ').map(|word| (word, *classes)));
@@ -48,6 +51,7 @@ impl Lexicon {
         for (classes, words) in SPACELESS {
             lexicon.spaceless.extend(words.split(' ').map(|word| (word, *classes)));
         }
+        lexicon.index();
         lexicon.spaceless.sort_by_key(|(word, _)| (word.chars().next(), usize::MAX - word.len()));
         lexicon
     }
@@ -62,10 +66,26 @@ impl Lexicon {
             .unwrap_or(DEAD)
     }
 
-    /// Whether a word with this key may have a meaning; see [`skim::word`].
+    /// The classes of a word that is no longer than a key, looked up without walking; nothing where it may end a stem.
+    #[must_use]
+    pub fn short(&self, key: u64) -> Option<u64> {
+        if self.stems.has(key & STEM) {
+            return None;
+        }
+        let mut slot = spread(key, SHORT);
+        loop {
+            match self.short.get(slot) {
+                Some(&(known, classes)) if known == key || known == 0 => return Some(classes),
+                Some(_) => slot = (slot + 1) % SHORT,
+                None => return None,
+            }
+        }
+    }
+
+    /// Whether a longer word with this key may have a meaning; see [`skim::word`].
     #[must_use]
     pub fn may_mean(&self, key: u64) -> bool {
-        self.words.has(key) | self.stems.has(key & STEM)
+        self.long.has(key) || self.stems.has(key & STEM)
     }
 
     /// The classes of a word that ends in `state`.
@@ -91,19 +111,32 @@ impl Lexicon {
         self.next.len()
     }
 
+    /// Makes the table of short words, when every word has all its classes.
+    fn index(&mut self) {
+        let words = WORDS.iter().flat_map(|(_, words)| words.split(' ')).map(folded);
+        for letters in words.filter(|letters| letters.len() <= skim::KEY) {
+            let key = skim::key(&letters);
+            let state = letters.iter().fold(ROOT, |state, &letter| self.step(state, letter));
+            let classes = self.classes(state);
+            let mut slot = spread(key, SHORT);
+            while self.short.get(slot).is_some_and(|(known, _)| *known != 0 && *known != key) {
+                slot = (slot + 1) % SHORT;
+            }
+            if let Some(free) = self.short.get_mut(slot) {
+                *free = (key, classes);
+            }
+        }
+    }
+
     fn insert(&mut self, word: &str, classes: u64) -> u16 {
         let is_stem = word.ends_with('*');
-        let word = word.trim_end_matches('*');
-        let letters = word.chars().filter_map(|c| match fold(c) {
-            Folded::Letter(letter) => Some(letter),
-            Folded::Nothing | Folded::Spaceless | Folded::Break => None,
-        });
-        let letters: Vec<u8> = letters.collect();
+        let letters = folded(word);
         let key = skim::key(&letters);
-        if is_stem && letters.len() < skim::KEY {
+        if is_stem && letters.len() <= skim::KEY {
             self.stems.add(key & STEM);
+        } else if letters.len() > skim::KEY {
+            self.long.add(key);
         }
-        self.words.add(key);
         let mut state = ROOT;
         for letter in letters {
             let next = match self.step(state, letter) {
@@ -151,6 +184,23 @@ impl Lexicon {
     }
 }
 
+/// The letters of a word, 0 for `a` to 25 for `z`, with everything else left out.
+fn folded(word: &str) -> Vec<u8> {
+    let letters = word.chars().filter_map(|c| match fold(c) {
+        Folded::Letter(letter) => Some(letter),
+        Folded::Nothing | Folded::Spaceless | Folded::Break => None,
+    });
+    letters.collect()
+}
+
+/// Places in the table of short words: three for each word, so that most are found at once.
+const SHORT: usize = 2048;
+
+/// Where a key belongs among `places`, a power of two.
+fn spread(key: u64, places: usize) -> usize {
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & (places - 1)
+}
+
 /// The letters of a key that every stem has.
 const STEM: u64 = u64::MAX >> (64 - 8 * skim::STEM);
 
@@ -176,8 +226,8 @@ impl Filter {
     }
 
     fn place(key: u64) -> (usize, u64) {
-        let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 50;
-        ((hash >> 6) as usize, 1 << (hash & 63))
+        let bit = spread(key, 256 * 64);
+        (bit / 64, 1 << (bit % 64))
     }
 }
 

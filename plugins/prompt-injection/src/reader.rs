@@ -82,6 +82,11 @@ impl<'a> Reader<'a> {
         }
         self.at = end + usize::from(next == b' ');
         self.word += 1;
+        if length <= skim::KEY
+            && let Some(classes) = self.lexicon.short(key)
+        {
+            return self.token(classes, start, end);
+        }
         if !self.lexicon.may_mean(key) {
             return None;
         }

@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use ghat_guests::{Context, Failure, Segment, Verdict, nothing, triggered};
 
-#[allow(unconditional_recursion, reason = "that is what it is for")]
+#[expect(unconditional_recursion, reason = "that is what it is for")]
 fn deeper(depth: u64) -> u64 {
     let room = black_box([depth; 64]);
     deeper(depth + 1) + room[(depth % 64) as usize]

@@ -5,7 +5,7 @@
 
 /// The guardrail's world.
 pub mod guardrail {
-    #![allow(missing_docs, reason = "generated; its documentation is the WIT's")]
+    #![expect(missing_docs, reason = "generated; its documentation is the WIT's")]
     wit_bindgen::generate!({
         path: "../../wit",
         world: "ghat:plugin/guardrail-plugin",

@@ -84,6 +84,16 @@ async fn a_guest_that_answers_with_too_much_is_not_believed() {
 }
 
 #[tokio::test]
+async fn a_guest_that_answers_with_broken_text_is_not_believed() {
+    check("broken-text").await;
+}
+
+#[tokio::test]
+async fn a_guest_that_takes_handles_without_end_is_stopped() {
+    check("handle-hog").await;
+}
+
+#[tokio::test]
 async fn a_guest_that_finds_what_is_not_there_is_not_believed() {
     check("span-out-of-range").await;
 }

@@ -83,6 +83,35 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn a_head_that_does_not_come_is_not_waited_for() {
+    let provider = MockProvider::replying("fine").await;
+    let gateway = Gateway::with(&provider).server("header_timeout", "\"200ms\"").start().await;
+    let mut idle = connected(&gateway).await;
+    let mut socket = connected(&gateway).await;
+    socket.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ").await.unwrap();
+
+    let mut rest = String::new();
+    socket.read_to_string(&mut rest).await.unwrap();
+
+    assert!(!rest.contains("HTTP/1.1"), "there is no second answer: {rest}");
+    // A connection on which nothing was begun has lasted as long, and goes on.
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
+    let mut answers = String::new();
+    idle.read_to_string(&mut answers).await.unwrap();
+    assert!(answers.contains("HTTP/1.1 200"), "{answers}");
+}
+
+#[tokio::test]
+async fn a_stream_may_take_longer_than_a_head() {
+    let upstream = ghat_tests::Upstream::stream_of(&["one ", "two ", "three"])
+        .gap(std::time::Duration::from_millis(150));
+    let provider = MockProvider::replying(upstream).await;
+    let gateway = Gateway::with(&provider).server("header_timeout", "\"100ms\"").start().await;
+
+    assert_eq!(gateway.stream("hi").await.text(), "one two three");
+}
+
+#[tokio::test]
 async fn headers_larger_than_allowed_are_refused() {
     let provider = MockProvider::replying("fine").await;
     let gateway = Gateway::with(&provider).server("max_header", "\"8KiB\"").start().await;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tracing::debug;
+use wasmtime::component::ResourceTableError;
 use wasmtime::{PoolConcurrencyLimitError, Trap};
 use wasmtime_wasi::I32Exit;
 
@@ -100,6 +101,9 @@ pub(super) fn classify(error: &wasmtime::Error, limits: Limits, refused_memory: 
         Some(Trap::Interrupt) => CallError::OverTime { limit: limits.time },
         Some(trap) => CallError::Trapped { trap: trap.to_string() },
         None if error.is::<I32Exit>() => CallError::Trapped { trap: "it called `exit`".into() },
+        None if error.is::<ResourceTableError>() => {
+            CallError::Trapped { trap: "it holds more handles than it may".into() }
+        }
         None if is_over_output(error) => CallError::OverOutput { limit: limits.output },
         None => {
             debug!(reason = %error.root_cause(), "plugin returned what cannot be read");

@@ -94,7 +94,7 @@ fn pool(instances: u32, max_memory: u64, scan: bool) -> PoolingAllocationConfig 
         .max_core_instance_size(METADATA)
         .max_component_instance_size(METADATA)
         .max_unused_warm_slots(instances)
-        .decommit_batch_size(8);
+        .decommit_batch_size(16);
     if scan {
         pool.pagemap_scan(Enabled::Yes).linear_memory_keep_resident(RESIDENT).table_keep_resident(RESIDENT);
     }

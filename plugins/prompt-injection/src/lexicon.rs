@@ -17,8 +17,8 @@ pub struct Lexicon {
     spaceless: Vec<(&'static str, u64)>,
     /// The words that are no longer than a key, with their classes.
     short: Vec<(u64, u64)>,
-    /// Which longer words there are, by the hash of their keys.
-    long: Filter,
+    /// Which words there are, by the hash of their keys.
+    words: Filter,
     /// Which stems that are shorter than a key there are, by the hash of their first letters.
     stems: Filter,
 }
@@ -32,7 +32,7 @@ impl Lexicon {
             classes: vec![0; 2],
             spaceless: Vec::new(),
             short: vec![(0, 0); SHORT],
-            long: Filter::new(),
+            words: Filter::new(),
             stems: Filter::new(),
         };
         let all = WORDS.iter().flat_map(|(classes, words)| words.split(' ').map(|word| (word, *classes)));
@@ -66,26 +66,29 @@ impl Lexicon {
             .unwrap_or(DEAD)
     }
 
-    /// The classes of a word that is no longer than a key, looked up without walking; nothing where it may end a stem.
+    /// The classes of a word that is no longer than a key and ends no stem, looked up without walking.
     #[must_use]
-    pub fn short(&self, key: u64) -> Option<u64> {
-        if self.stems.has(key & STEM) {
-            return None;
-        }
+    pub fn short(&self, key: u64) -> u64 {
         let mut slot = spread(key, SHORT);
         loop {
             match self.short.get(slot) {
-                Some(&(known, classes)) if known == key || known == 0 => return Some(classes),
+                Some(&(known, classes)) if known == key || known == 0 => return classes,
                 Some(_) => slot = (slot + 1) % SHORT,
-                None => return None,
+                None => return 0,
             }
         }
     }
 
-    /// Whether a longer word with this key may have a meaning; see [`skim::word`].
+    /// Whether a word with this key may have a meaning; see [`skim::word`].
     #[must_use]
     pub fn may_mean(&self, key: u64) -> bool {
-        self.long.has(key) || self.stems.has(key & STEM)
+        self.words.has(key) | self.may_end_stem(key)
+    }
+
+    /// Whether a word with this key may begin with a stem that is no longer than a key.
+    #[must_use]
+    pub fn may_end_stem(&self, key: u64) -> bool {
+        self.stems.has(key & STEM)
     }
 
     /// The classes of a word that ends in `state`.
@@ -134,9 +137,8 @@ impl Lexicon {
         let key = skim::key(&letters);
         if is_stem && letters.len() <= skim::KEY {
             self.stems.add(key & STEM);
-        } else if letters.len() > skim::KEY {
-            self.long.add(key);
         }
+        self.words.add(key);
         let mut state = ROOT;
         for letter in letters {
             let next = match self.step(state, letter) {

@@ -39,12 +39,14 @@ impl<'a> Reader<'a> {
                 return Some(token);
             }
             let &byte = self.text.as_bytes().get(self.at)?;
-            let token = match byte {
-                b'a'..=b'z' | b'A'..=b'Z' => self.plain(),
-                b' ' | b',' => {
-                    self.at += 1;
-                    None
+            // Most of a text, without the table that the other cases jump through.
+            if byte.is_ascii_alphabetic() {
+                match self.plain() {
+                    Some(token) => return Some(token),
+                    None => continue,
                 }
+            }
+            let token = match byte {
                 b'0'..=b'9' | b'@' | b'$' => self.number(),
                 b'.' | b'!' | b'?' | b'\n' | b':' | b';' => self.sentence(byte),
                 b'<' | b'[' | b'#' | b'|' | b'`' | b'-' | b'=' | b'*' => self.mark(),
@@ -82,13 +84,11 @@ impl<'a> Reader<'a> {
         }
         self.at = end + usize::from(next == b' ');
         self.word += 1;
-        if length <= skim::KEY
-            && let Some(classes) = self.lexicon.short(key)
-        {
-            return self.token(classes, start, end);
-        }
         if !self.lexicon.may_mean(key) {
             return None;
+        }
+        if length <= skim::KEY && !self.lexicon.may_end_stem(key) {
+            return self.token(self.lexicon.short(key), start, end);
         }
         self.token(self.lexicon.classes(self.walk(start, end)), start, end)
     }

@@ -19,8 +19,9 @@ pub trait Plugin: Sized + Send + Sync + 'static {
     /// The schemas of settings and options, made beforehand. Without them the component makes them itself, which
     /// costs it some 100 KB; `testing::check_schemas` writes and checks the files.
     const SCHEMAS: Option<Schemas> = None;
-    /// Bytes of memory made ready for the calls, so that none has to grow it: growing costs more than a call.
-    const HEADROOM: usize = 1 << 20;
+    /// Bytes of memory made ready for the calls, so that none has to grow it: growing costs more than a call. So does
+    /// memory that is never used, a little: enough for the texts of all but unusual requests.
+    const HEADROOM: usize = 256 << 10;
 
     /// Builds the plugin. Everything slow belongs here, since it is done once and kept.
     ///

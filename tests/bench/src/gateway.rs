@@ -30,7 +30,7 @@ const GUARDS: [(&str, &str); 4] =
 pub(crate) struct Shape {
     pub(crate) name: &'static str,
     pub(crate) guarded: bool,
-    /// What every plugin's `isolation` says; none leaves it to the gateway.
+    /// What every guard's `isolation` says. Router and adapter, which are shown no texts, are left to the gateway.
     pub(crate) isolation: Option<String>,
 }
 
@@ -69,11 +69,11 @@ cache = "{cache}"
 plugin = "provider-openai"
 base_url = "http://{upstream}/v1"
 api_key = "test"
-{isolation}
+
 [router]
 plugin = "alias-router"
 settings = {{ aliases = {{ smart-default = "@openai/gpt-4.1-mini" }} }}
-{isolation}"#,
+"#,
             plugins = plugins.display(),
             cache = cache.display()
         );
@@ -214,7 +214,7 @@ mod tests {
         let upstream = SocketAddr::from(([127, 0, 0, 1], 1));
         let text = Shape::guarded("app").configuration(Path::new("/p"), Path::new("/c"), upstream);
         assert_eq!(text.matches("[[chain]]").count(), 4);
-        assert_eq!(text.matches("isolation = \"app\"").count(), 6);
+        assert_eq!(text.matches("isolation = \"app\"").count(), 4);
         let plain = Shape::plain().configuration(Path::new("/p"), Path::new("/c"), upstream);
         assert!(!plain.contains("[[chain]]") && !plain.contains("isolation"));
     }

@@ -1,6 +1,5 @@
 //! What must hold? The bars, each with the figure that it is about.
 
-use std::collections::BTreeMap;
 
 use anyhow::ensure;
 use serde::Serialize;
@@ -164,6 +163,8 @@ fn of_swap(swap: &Swapped, figure: Figure) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]

@@ -1,6 +1,5 @@
 //! What must hold? The bars, each with the figure that it is about.
 
-
 use anyhow::ensure;
 use serde::Serialize;
 

@@ -170,6 +170,30 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// Whether the same file may be taken a moment later, because it was the machine that was busy. `configure` has so
+    /// much time that a file which overruns it will do so again.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Engine { .. } | Self::Probe { .. } => true,
+            Self::OverTime { step, .. } => *step != "configure",
+            Self::TooLarge { .. }
+            | Self::NotWasm { .. }
+            | Self::CompiledArtifact
+            | Self::NotEncodable { .. }
+            | Self::WrongKind { .. }
+            | Self::WrongVersion { .. }
+            | Self::MissingExport { .. }
+            | Self::NotGranted { .. }
+            | Self::NotOffered { .. }
+            | Self::Settings { .. }
+            | Self::Trapped { .. }
+            | Self::OverMemory { .. }
+            | Self::Manifest { .. } => false,
+        }
+    }
+}
+
 fn kinds(wanted: &[Kind]) -> String {
     wanted.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(" or a ")
 }

@@ -133,7 +133,7 @@ impl Files {
     pub(super) fn refused(&mut self, file: &Arc<File>, spec: &PluginSpec, why: &Refusal) {
         if let Some(known) = self.known.get_mut(&file.name) {
             known.refused = Some((file.digest.clone(), why.to_string()));
-            if known.is_present(file) {
+            if known.is_present(file) && !why.may_pass() {
                 known.tried.push((spec.clone(), why.clone()));
             }
         }
@@ -225,6 +225,12 @@ mod tests {
         let file = files.choices("bad").remove(0);
         files.try_again();
         assert_eq!(files.was_refused(&file, &spec), None);
+        files.refused(
+            &file,
+            &spec,
+            &Refusal::Probe { step: "inspect", reason: "all slots are taken".into() },
+        );
+        assert_eq!(files.was_refused(&file, &spec), None, "the machine was busy");
     }
 
     fn spec() -> PluginSpec {

@@ -7,10 +7,15 @@ use crate::config::Isolation;
 
 /// A guest that misbehaves is stopped and told by type, and the next request is served.
 async fn check(name: &str, expected: impl Fn(&CallError) -> bool) {
+    check_text(name, "now misbehave", expected).await;
+}
+
+/// The same with a text that makes this guest misbehave.
+async fn check_text(name: &str, text: &str, expected: impl Fn(&CallError) -> bool) {
     let plugin = load(name).await;
     let mut first = lease(&plugin, "a");
 
-    let error = inspect(&mut first, "a", "now misbehave").await.unwrap_err();
+    let error = inspect(&mut first, "a", text).await.unwrap_err();
 
     assert!(expected(&error), "{name}: {error:?}");
     assert!(inspect(&mut first, "a", "be good").await.is_ok(), "{name}: the same request goes on");
@@ -60,22 +65,14 @@ async fn handles_end_at_the_limit() {
 
 #[tokio::test]
 async fn a_loop_before_the_call_has_begun_is_cut() {
-    let plugin = load("bad-allocator").await;
-
-    let error = inspect(&mut lease(&plugin, "a"), "a", &"x".repeat(70_001)).await.unwrap_err();
-
-    assert!(matches!(error, CallError::OverTime { .. }), "{error:?}");
-    assert!(inspect(&mut lease(&plugin, "a"), "a", "be good").await.is_ok());
+    let text = "x".repeat(70_001);
+    check_text("bad-allocator", &text, |error| matches!(error, CallError::OverTime { .. })).await;
 }
 
 #[tokio::test]
 async fn a_trap_after_the_answer_is_a_trap() {
-    let plugin = load("bad-allocator").await;
-
-    let error = inspect(&mut lease(&plugin, "a"), "a", &"x".repeat(70_002)).await.unwrap_err();
-
-    assert!(matches!(error, CallError::Trapped { .. }), "{error:?}");
-    assert!(inspect(&mut lease(&plugin, "a"), "a", "be good").await.is_ok());
+    let text = "x".repeat(70_002);
+    check_text("bad-allocator", &text, |error| matches!(error, CallError::Trapped { .. })).await;
 }
 
 #[tokio::test]

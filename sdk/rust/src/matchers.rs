@@ -5,15 +5,18 @@
 //! | one of several patterns, anywhere | [`DenseSet`] |
 //! | one of several patterns, at a place that a cheaper scan found | [`AnchoredSet`] |
 //! | words and phrases from a list | [`Words`] |
+//! | runs and words, 64 bytes at a time | [`Block`], [`ByteSet`] |
 //! | cards, phones, numbers | [`next_digit`], [`digit_groups`], [`luhn`] |
 //! | whether a match stands alone | [`stands_alone`] |
 //! | from where a growing text is undecided | [`undecided_from`] |
 
+mod block;
 mod dense;
 mod digits;
 mod edges;
 mod words;
 
+pub use block::{Block, ByteSet};
 pub use dense::{AnchoredSet, DenseSet};
 pub use digits::{DigitGroup, digit_groups, luhn, next_digit};
 pub use edges::{is_word, stands_alone, undecided_from};

@@ -67,8 +67,13 @@ impl Skim {
         self.from + Block::SIZE
     }
 
+}
+
+impl Iterator for Skim {
+    type Item = Begins;
+
     /// What begins next; nothing where the stretch has been read.
-    pub fn next(&mut self) -> Option<Begins> {
+    fn next(&mut self) -> Option<Begins> {
         if self.left == 0 {
             return None;
         }

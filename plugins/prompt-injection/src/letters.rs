@@ -1,6 +1,7 @@
 //! The letters of a word with its disguise taken off, and the words they spell.
 
 use crate::lexicon::{DEAD, Lexicon, ROOT};
+use crate::skim;
 
 /// The longest word that is read in disguise, in letters.
 const LONGEST: usize = 64;
@@ -72,6 +73,12 @@ impl Letters {
     #[must_use]
     pub fn start(&self, index: usize) -> usize {
         self.starts.get(index).map_or(0, |start| *start as usize)
+    }
+
+    /// The key of the letters `from..to` as a word.
+    #[must_use]
+    pub fn key(&self, from: usize, to: usize) -> u64 {
+        skim::key(self.letters.get(from..to).unwrap_or_default())
     }
 
     /// The classes of all letters as one word; of those before the digits at its end where they are none.

@@ -11,6 +11,8 @@ pub mod judge;
 pub mod letters;
 pub mod lexicon;
 pub mod marks;
+pub mod meter;
+pub mod model;
 pub mod reader;
 pub mod rules;
 pub mod skim;

@@ -7,6 +7,7 @@ use crate::fold::{Folded, fold, leet};
 use crate::letters::Letters;
 use crate::lexicon::{DEAD, Lexicon, ROOT};
 use crate::marks;
+use crate::meter::Words;
 use crate::skim::{self, Begins, Plain, Skim};
 use crate::token::Token;
 
@@ -14,23 +15,30 @@ use crate::token::Token;
 const JOINED: usize = 18;
 /// How many letters standing alone make a word.
 const SPELLED: usize = 5;
+/// What is heard where a sentence ends, for a number and for a character of a script without spaces; for a mark it is
+/// its classes. No key of letters is like these.
+const SENTENCE: u64 = 1;
+const NUMBER: u64 = 2;
+const SPACELESS: u64 = 1 << 34;
 
 /// Reads a text from front to back.
 #[derive(Debug)]
-pub struct Reader<'a> {
+pub struct Reader<'a, W> {
     text: &'a str,
     lexicon: &'a Lexicon,
     skim: Skim,
     at: usize,
     word: u32,
     queue: Vec<Token>,
+    /// Hears every word, also those that mean nothing to a rule.
+    pub heard: W,
 }
 
-impl<'a> Reader<'a> {
+impl<'a, W: Words> Reader<'a, W> {
     /// A reader at the front of `text`.
     #[must_use]
-    pub fn new(text: &'a str, lexicon: &'a Lexicon) -> Self {
-        Self { text, lexicon, skim: Skim::at(text.as_bytes(), 0), at: 0, word: 0, queue: Vec::new() }
+    pub fn new(text: &'a str, lexicon: &'a Lexicon, heard: W) -> Self {
+        Self { text, lexicon, skim: Skim::at(text.as_bytes(), 0), at: 0, word: 0, queue: Vec::new(), heard }
     }
 
     /// The next word or mark with a meaning.
@@ -94,6 +102,7 @@ impl<'a> Reader<'a> {
         }
         self.word += 1;
         let key = skim::key_of(rest, length);
+        self.heard.word(key, start, end);
         if !self.lexicon.may_mean(key) {
             return None;
         }
@@ -116,6 +125,7 @@ impl<'a> Reader<'a> {
         if next.is_ascii_alphabetic() || next >= 0x80 || leet(next).is_some() {
             return self.disguised(self.at);
         }
+        self.heard.word(NUMBER, self.at, self.at + length + 1);
         self.at += length + 1;
         self.word += 1;
         None
@@ -152,9 +162,12 @@ impl<'a> Reader<'a> {
         self.word += 1;
         match letters.whole(self.lexicon) {
             _ if letters.is_empty() => None,
-            0 if letters.is_run() => self.segment(&letters, end),
+            0 if letters.is_run() && letters.len() >= SPELLED => self.segment(&letters, end),
             0 => self.parts(&letters, end),
-            classes => self.token(classes, letters.start(0), end),
+            classes => {
+                self.heard.word(letters.key(0, letters.len()), letters.start(0), end);
+                self.token(classes, letters.start(0), end)
+            }
         }
     }
 
@@ -162,27 +175,30 @@ impl<'a> Reader<'a> {
     fn parts(&mut self, letters: &Letters, end: usize) -> Option<Token> {
         for (classes, from, to) in letters.parts(self.lexicon) {
             self.word += 1;
-            self.keep(
-                classes,
-                letters.start(from),
-                if to == letters.len() { end } else { letters.start(to) },
-            );
+            let until = if to == letters.len() { end } else { letters.start(to) };
+            self.heard.word(letters.key(from, to), letters.start(from), until);
+            self.keep(classes, letters.start(from), until);
         }
         self.queue.reverse();
         self.queue.pop()
     }
 
-    /// Finds words in letters without spaces, the longest first; in a short word there are none.
+    /// Finds words in letters without spaces, the longest first. Where there are none it is one word.
     fn segment(&mut self, letters: &Letters, end: usize) -> Option<Token> {
-        let mut at = if letters.len() < SPELLED { letters.len() } else { 0 };
+        let mut at = 0;
         while at < letters.len() {
             let Some((classes, to)) = letters.word_at(at, self.lexicon) else {
                 at += 1;
                 continue;
             };
             self.word += 1;
-            self.keep(classes, letters.start(at), if to == letters.len() { end } else { letters.start(to) });
+            let until = if to == letters.len() { end } else { letters.start(to) };
+            self.heard.word(letters.key(at, to), letters.start(at), until);
+            self.keep(classes, letters.start(at), until);
             at = to;
+        }
+        if self.queue.is_empty() {
+            self.heard.word(letters.key(0, letters.len()), letters.start(0), end);
         }
         self.queue.reverse();
         self.queue.pop()
@@ -217,6 +233,7 @@ impl<'a> Reader<'a> {
         self.at = start + self.char(start).map_or(1, |(_, length)| length);
         let first = self.char(start).map(|(c, _)| fold(c));
         let Some(Folded::Letter(letter)) = first else { return None };
+        self.heard.word(skim::key(&[letter]), start, self.at);
         self.token(self.lexicon.classes(self.lexicon.step(ROOT, letter)), start, self.at)
     }
 
@@ -235,6 +252,11 @@ impl<'a> Reader<'a> {
                 let (classes, taken) = found.unwrap_or((0, length));
                 self.at += taken;
                 self.word += 1;
+                let phrase = self.text.get(start..self.at).unwrap_or_default();
+                for (offset, c) in phrase.char_indices() {
+                    let at = start + offset;
+                    self.heard.word(SPACELESS | u64::from(u32::from(c)), at, at + c.len_utf8());
+                }
                 self.token(classes, start, start + taken)
             }
             Folded::Nothing | Folded::Break => {
@@ -247,13 +269,18 @@ impl<'a> Reader<'a> {
     /// The end of a sentence counts as a word, so that rules reach over it, but less far.
     fn sentence(&mut self, at: usize, byte: u8) -> Option<Token> {
         let next = self.text.as_bytes().get(at + 1).copied().unwrap_or(b'\n');
-        self.word += u32::from(byte == b'\n' || next.is_ascii_whitespace());
+        let is_end = byte == b'\n' || next.is_ascii_whitespace();
+        if is_end {
+            self.heard.word(SENTENCE, at, at + 1);
+        }
+        self.word += u32::from(is_end);
         if matches!(byte, b'\n' | b'!') { self.mark(at) } else { None }
     }
 
     fn mark(&mut self, start: usize) -> Option<Token> {
         let (classes, length) = marks::read(self.text.as_bytes(), start)?;
         self.word += 1;
+        self.heard.word(classes, start, start + length);
         self.token(classes, start, start + length)
     }
 

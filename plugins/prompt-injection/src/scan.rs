@@ -3,10 +3,13 @@
 use crate::finding::Finding;
 use crate::judge::{Evidence, Possible, judge};
 use crate::marks;
+use crate::meter::{Meter, Stretch};
 use crate::reader::Reader;
 use crate::settings::Settings;
 use crate::token::{Token, Window};
 
+/// The name of what the trained model finds.
+const LEARNED: &str = "learned";
 /// How far from its words a clause is looked for, in bytes.
 const CLAUSE: usize = 200;
 /// Room for rounding, so that weights that add up to the threshold reach it.
@@ -17,7 +20,8 @@ const EPSILON: f32 = 0.001;
 /// The text must be whole: what stands at the end of a clause may turn all before it around.
 #[must_use]
 pub fn scan(text: &str, settled: usize, settings: &Settings) -> Vec<Finding> {
-    let mut reader = Reader::new(text, &settings.lexicon);
+    let meter = Meter::new(settings.model, settings.least_sum);
+    let mut reader = Reader::new(text, &settings.lexicon, meter);
     let mut window = Window::new();
     let mut found = Vec::new();
     if let Some((classes, end)) = marks::at_front(text.as_bytes()) {
@@ -31,6 +35,8 @@ pub fn scan(text: &str, settled: usize, settings: &Settings) -> Vec<Finding> {
         window.push(token);
     }
     judge_window(text, &window, true, settings, &mut found);
+    let stretches = reader.heard.found();
+    found.extend(stretches.into_iter().map(|stretch| clause_of(text, learned(stretch, settings))));
     found.retain(|finding| finding.end > settled);
     for finding in &mut found {
         finding.start = finding.start.max(settled);
@@ -46,6 +52,10 @@ fn judge_window(text: &str, window: &Window, last: bool, settings: &Settings, fo
             judge(tokens, first, &possible).filter(|evidence| evidence.score + EPSILON >= settings.threshold);
         found.extend(sure.map(|evidence| clause_of(text, evidence)));
     }
+}
+
+fn learned(Stretch { start, end, sum }: Stretch, settings: &Settings) -> Evidence {
+    Evidence { rule: LEARNED, start, end, score: settings.model.likelihood(sum) }
 }
 
 /// Widens what a rule found to the clause it stands in.

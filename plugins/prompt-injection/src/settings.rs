@@ -1,6 +1,7 @@
 //! How sure must a rule be? And the finished word lists.
 
 use crate::lexicon::Lexicon;
+use crate::model::Model;
 use ghat_sdk::Problem;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -34,6 +35,10 @@ pub struct Settings {
     pub threshold: f32,
     /// The words of every language.
     pub lexicon: Lexicon,
+    /// The trained weights.
+    pub model: Model,
+    /// The sum of weights below which the model finds nothing.
+    pub least_sum: i32,
 }
 
 impl Settings {
@@ -43,7 +48,8 @@ impl Settings {
     /// Settings with this threshold.
     #[must_use]
     pub fn new(threshold: f32) -> Self {
-        Self { threshold, lexicon: Lexicon::new() }
+        let model = Model::SHIPPED;
+        Self { threshold, lexicon: Lexicon::new(), model, least_sum: model.least_sum(threshold) }
     }
 }
 

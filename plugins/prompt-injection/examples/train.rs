@@ -17,7 +17,7 @@ use serde_json::json;
 const PASSES: usize = 12;
 const RATE: f32 = 0.25;
 /// What each step takes off a weight that it touches: few examples leave a small weight.
-const DECAY: f32 = 2e-4;
+const DECAY: f32 = 2e-3;
 /// What every word takes before training.
 const DRIFT: f32 = 0.25;
 /// The sum at which an injection is as likely as not.

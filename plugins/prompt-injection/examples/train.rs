@@ -7,6 +7,7 @@
 use std::path::Path;
 use std::{env, error, fs};
 
+use ghat_sdk::matchers::{Layers, decoded, normalise};
 use prompt_injection::lexicon::Lexicon;
 use prompt_injection::meter::Words;
 use prompt_injection::model::{UNIT, WEIGHTS, places};
@@ -94,13 +95,16 @@ fn main() -> Result<(), Failure> {
 
 fn read(corpus: &str) -> Result<Vec<Example>, Failure> {
     let lexicon = Lexicon::new();
-    let example = |line: &str| {
-        let Line { text, label } = serde_json::from_str(line)?;
-        let mut reader = Reader::new(&text, &lexicon, Places::default());
+    let example = |Line { text, label }: &Line| {
+        let view = normalise(text, Layers::ESCAPES);
+        let mut reader = Reader::new(view.text(), &lexicon, Places::default());
         while reader.read().is_some() {}
-        Ok(Example { words: reader.heard.found, is_injection: label == 1 })
+        Example { words: reader.heard.found, is_injection: *label == 1 }
     };
-    corpus.lines().map(example).collect()
+    // What is in an encoding is decoded before it is judged; that something is encoded is no sign.
+    let lines = corpus.lines().map(serde_json::from_str::<Line>);
+    let plain = lines.filter(|line| line.as_ref().map_or(true, |line| decoded(&line.text, 0).is_empty()));
+    plain.map(|line| Ok(example(&line?))).collect()
 }
 
 impl Learner {

@@ -7,6 +7,7 @@ use crate::meter::{Meter, Stretch};
 use crate::reader::Reader;
 use crate::settings::Settings;
 use crate::token::{Token, Window};
+use ghat_sdk::matchers::{Layers, decoded, normalise};
 
 /// The name of what the trained model finds.
 const LEARNED: &str = "learned";
@@ -15,11 +16,33 @@ const CLAUSE: usize = 200;
 /// Room for rounding, so that weights that add up to the threshold reach it.
 const EPSILON: f32 = 0.001;
 
-/// Finds injections in `text` that begin behind its `settled` bytes.
+/// Finds injections in `text` that end behind its `settled` bytes: in the text as it reads with its escapes resolved,
+/// and in every stretch that is another text in an encoding, which is one finding then.
 ///
 /// The text must be whole: what stands at the end of a clause may turn all before it around.
 #[must_use]
 pub fn scan(text: &str, settled: usize, settings: &Settings) -> Vec<Finding> {
+    let view = normalise(text, Layers::ESCAPES);
+    let mut found = scan_words(view.text(), settings);
+    if !view.is_plain() {
+        for finding in &mut found {
+            let original = view.original(finding.start..finding.end);
+            (finding.start, finding.end) = (original.start, original.end);
+        }
+    }
+    for hidden in decoded(text, settled) {
+        let surest = scan_words(&hidden.text, settings).into_iter().max_by(|a, b| a.score.total_cmp(&b.score));
+        found.extend(surest.map(|inner| Finding { start: hidden.span.start, end: hidden.span.end, ..inner }));
+    }
+    found.retain(|finding| finding.end > settled);
+    for finding in &mut found {
+        finding.start = finding.start.max(settled);
+    }
+    settle(found)
+}
+
+/// Finds injections in the words of a text, in any order.
+fn scan_words(text: &str, settings: &Settings) -> Vec<Finding> {
     let meter = Meter::new(settings.model, settings.least_sum);
     let mut reader = Reader::new(text, &settings.lexicon, meter);
     let mut window = Window::new();
@@ -37,11 +60,7 @@ pub fn scan(text: &str, settled: usize, settings: &Settings) -> Vec<Finding> {
     judge_window(text, &window, true, settings, &mut found);
     let stretches = reader.heard.found();
     found.extend(stretches.into_iter().map(|stretch| clause_of(text, learned(stretch, settings))));
-    found.retain(|finding| finding.end > settled);
-    for finding in &mut found {
-        finding.start = finding.start.max(settled);
-    }
-    settle(found)
+    found
 }
 
 fn judge_window(text: &str, window: &Window, last: bool, settings: &Settings, found: &mut Vec<Finding>) {

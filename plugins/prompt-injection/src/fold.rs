@@ -9,6 +9,8 @@ pub enum Folded {
     Nothing,
     /// A character of a script without spaces between words.
     Spaceless,
+    /// A letter of another script with spaces, which has no counterpart from `a` to `z`.
+    Foreign,
     /// The end of a word.
     Break,
 }
@@ -76,8 +78,19 @@ fn rare(code: u32) -> Folded {
         0x1F150..=0x1F169 => Folded::Letter(low(code - 0x1F150)),
         0x1F170..=0x1F189 => Folded::Letter(low(code - 0x1F170)),
         0x1F1E6..=0x1F1FF => Folded::Letter(low(code - 0x1F1E6)),
+        0x01A0 | 0x01A1 => Folded::Letter(14),
+        0x01AF | 0x01B0 => Folded::Letter(20),
+        0x0218 | 0x0219 => Folded::Letter(18),
+        0x021A | 0x021B => Folded::Letter(19),
         0x1E00..=0x1EFF => vietnamese(code),
+        // Vowel points of Hebrew and Arabic, and the line that stretches Arabic words.
+        0x0591..=0x05BD | 0x05BF..=0x05C7 | 0x0640 | 0x064B..=0x065F | 0x0670 => Folded::Nothing,
         0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF => Folded::Spaceless,
+        // Thai, Lao, Tibetan, Burmese, Khmer.
+        0x0E01..=0x0FBC | 0x1000..=0x109F | 0x1780..=0x17D3 => Folded::Spaceless,
+        0x0964 | 0x0965 | 0x060C | 0x061B | 0x061F | 0x06D4 => Folded::Break,
+        // From Armenian over Hebrew, Arabic and the scripts of India to Sinhala; Georgian to Ethiopic; Korean.
+        0x0531..=0x0DF4 | 0x10A0..=0x137F | 0xAC00..=0xD7A3 => Folded::Foreign,
         _ => Folded::Break,
     }
 }

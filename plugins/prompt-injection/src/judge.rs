@@ -13,6 +13,11 @@ const DILUTION: f32 = 0.04;
 /// What a negation right before a verb takes: "do not ignore the rules above".
 const NEGATED: f32 = 0.5;
 
+/// From here on a rule has two signs of one intention.
+const SURE: f32 = 0.695;
+/// What a rule's score counts with one sign only: in doubt the model has the say.
+const DOUBT: f32 = 0.8;
+
 /// A rule that a row of words satisfies.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Evidence {
@@ -89,5 +94,6 @@ fn weigh(tokens: &[Token], first: usize, last: usize, rule: &Rule) -> f32 {
     let near: f32 =
         rule.near.iter().filter(|(classes, _)| seen & classes != 0).map(|(_, weight)| weight).sum();
     let against = if negated && rule.first & (VERB | FOLLOW) != 0 { NEGATED } else { 0.0 };
-    rule.base + near - against - DILUTION * f32::from(u16::try_from(unknown).unwrap_or(u16::MAX))
+    let score = rule.base + near - against - DILUTION * f32::from(u16::try_from(unknown).unwrap_or(u16::MAX));
+    if score < SURE { DOUBT * score } else { score }
 }

@@ -112,6 +112,12 @@ impl Letters {
             || joints.len() >= SHORTEST && joints.windows(2).all(|pair| matches!(pair, [a, b] if b - a == 1))
     }
 
+    /// Whether a mark stands between each two letters, `a.l.l`: they are one word.
+    #[must_use]
+    pub fn is_dotted(&self) -> bool {
+        self.length > 1 && self.joined + 1 == self.length
+    }
+
     /// The longest word at `from` in letters without spaces: its classes and where it ends.
     #[must_use]
     pub fn word_at(&self, from: usize, lexicon: &Lexicon) -> Option<(u64, usize)> {

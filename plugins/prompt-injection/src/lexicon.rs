@@ -190,7 +190,7 @@ impl Lexicon {
 fn folded(word: &str) -> Vec<u8> {
     let letters = word.chars().filter_map(|c| match fold(c) {
         Folded::Letter(letter) => Some(letter),
-        Folded::Nothing | Folded::Spaceless | Folded::Break => None,
+        Folded::Nothing | Folded::Spaceless | Folded::Foreign | Folded::Break => None,
     });
     letters.collect()
 }

@@ -6,7 +6,9 @@ pub mod scan;
 pub mod settings;
 
 pub mod class;
+pub mod concept;
 pub mod fold;
+pub mod foreign;
 pub mod judge;
 pub mod letters;
 pub mod lexicon;
@@ -17,6 +19,7 @@ pub mod reader;
 pub mod rules;
 pub mod skim;
 pub mod token;
+pub mod turn;
 pub mod words;
 
 use ghat_sdk::{About, Author, Context, Empty, Failure, Guardrail, Plugin, Problem, Segment, Side, Verdict};

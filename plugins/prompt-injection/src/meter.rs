@@ -3,7 +3,13 @@
 //! Each word adds its weight to a sum that never falls below zero. Where it stood at zero last, a stretch began; where
 //! it was highest, that stretch ends. So a sentence of orders is found within any length of harmless text, and where.
 
-use crate::model::Model;
+use crate::model::{Model, Past};
+
+/// What is heard where a sentence ends. No key of letters is like it.
+pub const SENTENCE: u64 = 1;
+
+/// What words must add for a stretch to go on to them: a greeting after an order adds next to nothing.
+const GAIN: i32 = 16;
 
 /// Takes the words of a text in their order.
 pub trait Words {
@@ -27,10 +33,11 @@ pub struct Stretch {
 pub struct Meter {
     model: Model,
     least: i32,
-    previous: u64,
-    before: u64,
+    past: Past,
     running: Stretch,
     highest: Stretch,
+    /// The sum where the highest stretch ends.
+    reached: i32,
     found: Vec<Stretch>,
 }
 
@@ -39,7 +46,15 @@ impl Meter {
     #[must_use]
     pub fn new(model: Model, least: i32) -> Self {
         let (running, highest) = (Stretch::default(), Stretch::default());
-        Self { model, least: least.max(1), previous: 0, before: 0, running, highest, found: Vec::new() }
+        Self {
+            model,
+            least: least.max(1),
+            past: Past::default(),
+            running,
+            highest,
+            reached: 0,
+            found: Vec::new(),
+        }
     }
 
     /// The stretches of the words so far.
@@ -59,8 +74,7 @@ impl Meter {
 
 impl Words for Meter {
     fn word(&mut self, key: u64, start: usize, end: usize) {
-        let weight = self.model.weigh(key, self.previous, self.before);
-        (self.before, self.previous) = (self.previous, key);
+        let weight = self.model.weigh(key, &mut self.past);
         let is_first = self.running.sum <= 0;
         self.running = Stretch {
             start: if is_first { start } else { self.running.start },
@@ -68,7 +82,10 @@ impl Words for Meter {
             sum: self.running.sum.max(0) + weight,
         };
         if self.running.sum > self.highest.sum {
-            self.highest = self.running;
+            let is_more = self.running.sum >= self.reached + GAIN || self.highest.sum == 0;
+            let end = if is_more { end } else { self.highest.end };
+            self.reached = if is_more { self.running.sum } else { self.reached };
+            self.highest = Stretch { end, ..self.running };
         } else if self.running.sum <= 0 && self.highest.sum > 0 {
             self.close();
         }

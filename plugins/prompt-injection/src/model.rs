@@ -1,26 +1,95 @@
 //! How much does a word, or a pair of words, speak for an injection? The weights that training left.
 
-/// How many weights there are: a power of two.
-pub const WEIGHTS: usize = 1 << 15;
+use crate::concept::{self, CONCEPTS, Concepts};
+use crate::meter::SENTENCE;
+
+/// How many weights words and their pairs share: a power of two.
+pub const WORDS: usize = 1 << 16;
+/// How many weights there are: after those of words one for each concept, and one for each two of them.
+pub const WEIGHTS: usize = WORDS + CONCEPTS + CONCEPTS * (CONCEPTS + 1) / 2;
 /// What a weight of one is counted as.
 pub const UNIT: f32 = 16.0;
 /// The words between two of a pair that are passed over, as a tag that keeps such pairs apart from neighbours.
 const PASSED_OVER: u64 = 0x5A5A_0001;
+/// How many words lie between two concepts at most that are taken together.
+const REACH: u32 = 12;
 
-/// The places of a word's weights: the word, the word with the one before it, and with the one before that.
+/// What the end of a sentence takes from the sum, in [`UNIT`]s: sentences in a row are no injection because each is a little
+/// like one.
+pub const TOLL: i32 = 12;
+
+/// The words before the next one that matter to it.
 ///
 /// A word is its key (see [`crate::skim::key_of`]): eight letters are as good as a stem.
-#[must_use]
-pub fn places(key: u64, previous: u64, before: u64) -> [usize; 3] {
-    let pair = previous.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ key;
-    let wide = (before ^ PASSED_OVER).wrapping_mul(0xA076_1D64_78BD_642F) ^ key;
-    [key, pair, wide].map(|name| (name.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize & (WEIGHTS - 1))
+#[derive(Debug, Clone, Copy)]
+pub struct Past {
+    previous: u64,
+    before: u64,
+    /// The concepts that came last, the latest first, and how many words ago each was.
+    concepts: [(u8, u32); 3],
+}
+
+impl Past {
+    /// Takes the next word and hands over the place of each weight that it touches: the word, the word with the one
+    /// before it and with the one before that; if it stands for a concept, that, and it with those near.
+    #[inline]
+    pub fn take(&mut self, key: u64, concepts: &Concepts, mut touch: impl FnMut(usize)) {
+        let pair = self.previous.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ key;
+        let wide = (self.before ^ PASSED_OVER).wrapping_mul(0xA076_1D64_78BD_642F) ^ key;
+        touch(slot(key));
+        touch(slot(pair));
+        touch(slot(wide));
+        (self.before, self.previous) = (self.previous, key);
+        for (_, age) in &mut self.concepts {
+            *age += 1;
+        }
+        let concept = concepts.of(key);
+        if concept != 0 {
+            self.take_concept(concept, touch);
+        }
+    }
+
+    fn take_concept(&mut self, concept: u8, mut touch: impl FnMut(usize)) {
+        touch(WORDS + usize::from(concept));
+        let [last, second, _] = self.concepts;
+        for (other, age) in self.concepts {
+            if other != 0 && age <= REACH {
+                touch(together(concept, other));
+            }
+        }
+        if second.0 != 0 && second.1 <= REACH {
+            let mut three = [concept, last.0, second.0];
+            three.sort_unstable();
+            let [a, b, c] = three.map(u64::from);
+            touch(slot((a << 16 | b << 8 | c).wrapping_mul(0xD6E8_FEB8_6659_FD93)));
+        }
+        self.concepts = [(concept, 0), last, second];
+    }
+}
+
+impl Default for Past {
+    /// A text begins like a sentence.
+    fn default() -> Self {
+        Self { previous: SENTENCE, before: SENTENCE, concepts: [(0, 0); 3] }
+    }
+}
+
+/// Where a name has its weight.
+fn slot(name: u64) -> usize {
+    (name.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize & (WORDS - 1)
+}
+
+/// Where two concepts have their weight, in either order: languages differ in it.
+fn together(one: u8, other: u8) -> usize {
+    let (low, high) = (usize::from(one.min(other)), usize::from(one.max(other)));
+    WORDS + CONCEPTS + high * (high + 1) / 2 + low
 }
 
 /// The trained weights.
 #[derive(Debug, Clone, Copy)]
 pub struct Model {
     weights: &'static [u8; WEIGHTS],
+    concepts: Concepts,
     /// What every word takes, in the weights' units: ordinary words speak against an injection.
     pub drift: i32,
     /// The sum at which an injection is as likely as not.
@@ -36,16 +105,20 @@ impl Model {
         let [drift, drift_high, even, even_high, weights @ ..] = file;
         Self {
             weights,
+            concepts: concept::SHIPPED,
             drift: i16::from_le_bytes([*drift, *drift_high]) as i32,
             even: i16::from_le_bytes([*even, *even_high]) as i32,
         }
     }
 
-    /// What a word adds to the sum, in [`UNIT`]s.
+    /// What the next word adds to the sum, in [`UNIT`]s.
     #[must_use]
-    pub fn weigh(&self, key: u64, previous: u64, before: u64) -> i32 {
-        let weights = places(key, previous, before).map(|place| self.weights.get(place).copied().unwrap_or(0));
-        weights.map(|weight| i32::from(weight.cast_signed())).iter().sum::<i32>() - self.drift
+    pub fn weigh(&self, key: u64, past: &mut Past) -> i32 {
+        let mut sum = if key == SENTENCE { -self.drift - TOLL } else { -self.drift };
+        past.take(key, &self.concepts, |place| {
+            sum += i32::from(self.weights.get(place).copied().unwrap_or(0).cast_signed());
+        });
+        sum
     }
 
     /// How likely a sum makes an injection, from 0 to 1.

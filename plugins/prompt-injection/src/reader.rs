@@ -4,10 +4,11 @@
 //! digit, a mark between letters, letters standing alone) is it read again with every disguise taken off.
 
 use crate::fold::{Folded, fold, leet};
+use crate::foreign::{Front, is_stop, spaceless, two};
 use crate::letters::Letters;
 use crate::lexicon::{DEAD, Lexicon, ROOT};
 use crate::marks;
-use crate::meter::Words;
+use crate::meter::{SENTENCE, Words};
 use crate::skim::{self, Begins, Plain, Skim};
 use crate::token::Token;
 
@@ -15,11 +16,10 @@ use crate::token::Token;
 const JOINED: usize = 18;
 /// How many letters standing alone make a word.
 const SPELLED: usize = 5;
-/// What is heard where a sentence ends, for a number and for a character of a script without spaces; for a mark it is
-/// its classes. No key of letters is like these.
-const SENTENCE: u64 = 1;
+/// Fewer letters than this with a mark between each two are one word.
+const DOTTED: usize = 12;
+/// What is heard for a number; for a mark it is its classes. No key of letters is like these.
 const NUMBER: u64 = 2;
-const SPACELESS: u64 = 1 << 34;
 
 /// Reads a text from front to back.
 #[derive(Debug)]
@@ -154,7 +154,7 @@ impl<'a, W: Words> Reader<'a, W> {
                 (Folded::Break, None) if u8::try_from(c).is_ok_and(is_joint) && self.letter(next) => {
                     letters.join()
                 }
-                (Folded::Break | Folded::Spaceless, _) => break,
+                (Folded::Break | Folded::Spaceless | Folded::Foreign, _) => break,
             }
             at = next;
         }
@@ -162,8 +162,13 @@ impl<'a, W: Words> Reader<'a, W> {
         self.word += 1;
         match letters.whole(self.lexicon) {
             _ if letters.is_empty() => None,
-            0 if letters.is_run() && letters.len() >= SPELLED => self.segment(&letters, end),
-            0 => self.parts(&letters, end),
+            0 if !(letters.is_dotted() && letters.len() < DOTTED)
+                && letters.is_run()
+                && letters.len() >= SPELLED =>
+            {
+                self.segment(&letters, end)
+            }
+            0 if !letters.is_dotted() => self.parts(&letters, end),
             classes => {
                 self.heard.word(letters.key(0, letters.len()), letters.start(0), end);
                 self.token(classes, letters.start(0), end)
@@ -209,25 +214,35 @@ impl<'a, W: Words> Reader<'a, W> {
         self.queue.extend(token);
     }
 
-    /// Reads letters that stand alone, `i g n o r e`, as the words they spell.
+    /// Reads letters that stand alone, `i g n o r e`, as the words they spell. Where words lie further apart than their
+    /// letters, it is one word.
     fn spelled(&mut self, start: usize) -> Option<Token> {
         let mut letters = Letters::new();
-        let mut at = start;
-        let mut end = start;
+        let (mut at, mut end, mut pitch) = (start, start, 0);
         while let Some((c, length)) = self.char(at) {
+            let gap = at - end;
             match fold(c) {
-                Folded::Letter(letter) if !self.letter(at + length) && letters.push(letter, at, true) => {
-                    end = at + length
+                Folded::Letter(letter)
+                    if !self.letter(at + length)
+                        && (letters.len() < 2 || gap <= pitch)
+                        && letters.push(letter, at, true) =>
+                {
+                    pitch = pitch.max(gap);
+                    end = at + length;
                 }
                 Folded::Nothing => {}
-                Folded::Break if at - end < 3 && !matches!(c, '\n' | '0'..='9') => {}
+                Folded::Break if gap < 3 && !matches!(c, '\n' | '0'..='9') => {}
                 _ => break,
             }
             at += length;
         }
         self.word += 1;
+        self.at = end;
+        if letters.len() > 1 && at - end > pitch && letters.len() < JOINED {
+            self.heard.word(letters.key(0, letters.len()), start, end);
+            return self.token(letters.whole(self.lexicon), start, end);
+        }
         if letters.len() >= SPELLED {
-            self.at = end;
             return self.segment(&letters, end);
         }
         self.at = start + self.char(start).map_or(1, |(_, length)| length);
@@ -246,24 +261,54 @@ impl<'a, W: Words> Reader<'a, W> {
         match fold(c) {
             Folded::Letter(_) if !self.letter(self.at + length) => self.spelled(self.at),
             Folded::Letter(_) => self.disguised(self.at),
-            Folded::Spaceless => {
-                let start = self.at;
-                let found = self.lexicon.phrase(self.text.get(start..).unwrap_or_default());
-                let (classes, taken) = found.unwrap_or((0, length));
-                self.at += taken;
+            Folded::Spaceless => self.spaceless(),
+            Folded::Foreign => self.foreign(),
+            Folded::Break if is_stop(c) => {
+                self.heard.word(SENTENCE, self.at, self.at + length);
                 self.word += 1;
-                let phrase = self.text.get(start..self.at).unwrap_or_default();
-                for (offset, c) in phrase.char_indices() {
-                    let at = start + offset;
-                    self.heard.word(SPACELESS | u64::from(u32::from(c)), at, at + c.len_utf8());
-                }
-                self.token(classes, start, start + taken)
+                self.at += length;
+                None
             }
             Folded::Nothing | Folded::Break => {
                 self.at += length;
                 None
             }
         }
+    }
+
+    /// Reads a phrase of a script without spaces, or one character. Each two characters are heard.
+    fn spaceless(&mut self) -> Option<Token> {
+        let start = self.at;
+        let rest = self.text.get(start..).unwrap_or_default();
+        let one = rest.chars().next().map_or(1, char::len_utf8);
+        let (classes, taken) = self.lexicon.phrase(rest).unwrap_or((0, one));
+        self.at += taken;
+        self.word += 1;
+        let mut previous =
+            self.text.get(..start).and_then(|text| text.chars().next_back()).map_or(0, spaceless);
+        for (offset, c) in rest.get(..taken).unwrap_or_default().char_indices() {
+            let at = start + offset;
+            self.heard.word(two(previous, u32::from(c)), at, at + c.len_utf8());
+            previous = u32::from(c);
+        }
+        self.token(classes, start, start + taken)
+    }
+
+    /// Reads a word of another script with spaces. No rule knows one; what is heard is its front.
+    fn foreign(&mut self) -> Option<Token> {
+        let start = self.at;
+        let mut front = Front::default();
+        while let Some((c, length)) = self.char(self.at) {
+            match fold(c) {
+                Folded::Foreign => front.take(c),
+                Folded::Nothing => {}
+                Folded::Letter(_) | Folded::Spaceless | Folded::Break => break,
+            }
+            self.at += length;
+        }
+        self.word += 1;
+        self.heard.word(front.key(), start, self.at);
+        None
     }
 
     /// The end of a sentence counts as a word, so that rules reach over it, but less far.

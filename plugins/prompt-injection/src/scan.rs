@@ -7,12 +7,15 @@ use crate::meter::{Meter, Stretch};
 use crate::reader::Reader;
 use crate::settings::Settings;
 use crate::token::{Token, Window};
+use crate::turn::{LONGEST, turned};
 use ghat_sdk::matchers::{Layers, decoded, normalise};
 
 /// The name of what the trained model finds.
 const LEARNED: &str = "learned";
 /// How far from its words a clause is looked for, in bytes.
 const CLAUSE: usize = 200;
+/// Below this, what is found as a text stands does not keep it from being turned.
+const UNLIKELY: f32 = 0.5;
 /// Room for rounding, so that weights that add up to the threshold reach it.
 const EPSILON: f32 = 0.001;
 
@@ -24,6 +27,9 @@ const EPSILON: f32 = 0.001;
 pub fn scan(text: &str, settled: usize, settings: &Settings) -> Vec<Finding> {
     let view = normalise(text, Layers::ESCAPES);
     let mut found = scan_words(view.text(), settings);
+    if text.len() <= LONGEST && found.iter().all(|finding| finding.score < UNLIKELY) {
+        found.extend(scan_turned(view.text(), settings));
+    }
     if !view.is_plain() {
         for finding in &mut found {
             let original = view.original(finding.start..finding.end);
@@ -31,14 +37,37 @@ pub fn scan(text: &str, settled: usize, settings: &Settings) -> Vec<Finding> {
         }
     }
     for hidden in decoded(text, settled) {
-        let surest = scan_words(&hidden.text, settings).into_iter().max_by(|a, b| a.score.total_cmp(&b.score));
-        found.extend(surest.map(|inner| Finding { start: hidden.span.start, end: hidden.span.end, ..inner }));
+        found.extend(surest(&hidden.text, settings).map(|inner| Finding {
+            start: hidden.span.start,
+            end: hidden.span.end,
+            ..inner
+        }));
     }
     found.retain(|finding| finding.end > settled);
     for finding in &mut found {
         finding.start = finding.start.max(settled);
     }
     settle(found)
+}
+
+/// Finds lines that are injections once they are turned back; each is one finding.
+fn scan_turned(text: &str, settings: &Settings) -> Vec<Finding> {
+    let mut start = 0;
+    let lines = text.split_inclusive('\n').map(|line| {
+        let from = start;
+        start += line.len();
+        (from, line.trim_end())
+    });
+    let found = lines.filter_map(|(start, line)| {
+        let inner = surest(&turned(line)?, settings)?;
+        Some(Finding { start, end: start + line.len(), ..inner })
+    });
+    found.collect()
+}
+
+/// What is found most surely in a text that is hidden in another.
+fn surest(text: &str, settings: &Settings) -> Option<Finding> {
+    scan_words(text, settings).into_iter().max_by(|a, b| a.score.total_cmp(&b.score))
 }
 
 /// Finds injections in the words of a text, in any order.
@@ -99,7 +128,8 @@ fn is_end(byte: u8) -> bool {
     matches!(byte, b'.' | b'!' | b'?' | b'\n' | b';')
 }
 
-/// Orders findings; of those that overlap, one is left over all their text, with the surest rule's name.
+/// Orders findings; of those that overlap, one is left over all their text, as sure as the surest. Its name is that of the
+/// surest rule, and the model's only where no rule found anything: a rule says more of what was found.
 fn settle(mut found: Vec<Finding>) -> Vec<Finding> {
     found.sort_by(|a, b| (a.start, b.end).cmp(&(b.start, a.end)));
     let mut merged: Vec<Finding> = Vec::new();
@@ -107,9 +137,10 @@ fn settle(mut found: Vec<Finding>) -> Vec<Finding> {
         match merged.last_mut() {
             Some(last) if finding.start < last.end => {
                 last.end = last.end.max(finding.end);
-                if finding.score > last.score {
-                    (last.rule, last.score) = (finding.rule, finding.score);
+                if (finding.rule != LEARNED, finding.score) > (last.rule != LEARNED, last.score) {
+                    last.rule = finding.rule;
                 }
+                last.score = last.score.max(finding.score);
             }
             _ => merged.push(finding),
         }

@@ -66,7 +66,6 @@ impl Skim {
     pub fn end(&self) -> usize {
         self.from + Block::SIZE
     }
-
 }
 
 impl Iterator for Skim {

@@ -42,6 +42,14 @@ fn hostile_texts_cost_no_more_than_a_constant_per_byte() {
         "@a",
         "i g ",
         "do anything ",
+        "instructions rules prompt ",
+        "지시",
+        "지 ",
+        "คำ",
+        "اوامر ",
+        "a  b  ",
+        "a b  ",
+        "vtaber ",
     ] {
         let text = part.repeat(size / part.len());
         {

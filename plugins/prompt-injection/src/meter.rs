@@ -9,12 +9,14 @@ use crate::model::{Model, Past};
 pub const SENTENCE: u64 = 1;
 
 /// What words must add for a stretch to go on to them: a greeting after an order adds next to nothing.
-const GAIN: i32 = 16;
+const GAIN: i32 = 48;
 
 /// Takes the words of a text in their order.
 pub trait Words {
     /// One word by its key, and where it stands.
     fn word(&mut self, key: u64, start: usize, end: usize);
+    /// An empty line: what follows is taken by itself.
+    fn paragraph(&mut self) {}
 }
 
 /// A stretch of words.
@@ -89,5 +91,12 @@ impl Words for Meter {
         } else if self.running.sum <= 0 && self.highest.sum > 0 {
             self.close();
         }
+    }
+
+    fn paragraph(&mut self) {
+        self.close();
+        self.past = Past::default();
+        self.running = Stretch::default();
+        self.reached = 0;
     }
 }

@@ -317,6 +317,9 @@ impl<'a, W: Words> Reader<'a, W> {
         let is_end = byte == b'\n' || next.is_ascii_whitespace();
         if is_end {
             self.heard.word(SENTENCE, at, at + 1);
+            if byte == b'\n' && next == b'\n' {
+                self.heard.paragraph();
+            }
         }
         self.word += u32::from(is_end);
         if matches!(byte, b'\n' | b'!') { self.mark(at) } else { None }

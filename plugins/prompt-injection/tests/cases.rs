@@ -32,7 +32,7 @@ fn every_attack_is_found_by_its_rule() {
         let (text, rule) = (case["text"].as_str().expect("a text"), case["rule"].as_str().expect("a rule"));
         let found = check(text, &settings);
         if !found.iter().any(|finding| finding.rule == rule) {
-            let low = check(text, &Settings::new(0.0));
+            let low = check(text, &Settings::new(0.0, 0.0));
             missed.push(format!(
                 "{rule}: {text}: {found:?} {:?}",
                 low.iter().map(|f| (f.rule, f.score)).collect::<Vec<_>>()

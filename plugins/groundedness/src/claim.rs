@@ -59,8 +59,9 @@ fn is_courtesy(text: &str, lexicon: &Lexicon) -> bool {
         end -= 1;
     }
     let head = text.get(..end).unwrap_or_default().to_lowercase().replace('’', "'");
+    let first = head.as_bytes().first().copied().unwrap_or(0);
     lexicon
-        .courtesies()
+        .courtesies(first)
         .any(|known| head.strip_prefix(known).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
 }
 

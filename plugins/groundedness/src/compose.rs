@@ -60,7 +60,7 @@ fn number(rest: &[Raw]) -> Option<(Figure, usize)> {
             (Some(value), _) if length == 0 => part = value,
             (Some(20.0), _) if part == 4.0 => part = 80.0,
             (Some(value), _) if part >= 100.0 && part % 100.0 == 0.0 && value < 100.0 => part += value,
-            (Some(value), _) if part >= 20.0 && part % 10.0 == 0.0 && value < 20.0 && value >= 1.0 => {
+            (Some(value), _) if part >= 20.0 && part % 10.0 == 0.0 && (1.0..20.0).contains(&value) => {
                 part += value
             }
             (Some(value), _) if part == 0.0 && total > 0.0 => part = value,

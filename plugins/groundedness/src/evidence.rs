@@ -6,19 +6,23 @@ use crate::index::Index;
 use crate::token::{Page, Token, mark};
 
 /// How many words of the context are looked at for one sentence.
-const MOST: usize = 480;
+const MOST: usize = 240;
 
 /// A word of the context that counts, and its place there.
 #[derive(Debug, Clone, Copy)]
-pub struct Spot {
+pub struct Spot<'a> {
     /// Its place among the words of the context.
     pub at: usize,
+    /// Its place among the spots.
+    pub number: usize,
     /// The word.
-    pub token: Token,
+    pub token: &'a Token,
     /// Which of the nearest passages it is in.
     pub passage: usize,
     /// Which sentence of the context it is in.
     pub sentence: usize,
+    /// Whether its clause begins with it.
+    pub leads: bool,
     /// Whether the sentence says it too.
     pub said: bool,
 }
@@ -31,7 +35,7 @@ pub struct Evidence<'a> {
     /// The context.
     pub index: &'a Index,
     /// The words of the passages that count, in order.
-    pub spots: Vec<Spot>,
+    pub spots: Vec<Spot<'a>>,
     /// Which word of the sentence stands where: places in `claim.tokens` and in `spots`, in the order of the first.
     links: Vec<(usize, usize)>,
 }
@@ -41,31 +45,56 @@ impl<'a> Evidence<'a> {
     #[must_use]
     pub fn gather(claim: &'a Page, index: &'a Index) -> Self {
         let words = claim.tokens.get(..claim.tokens.len().min(LONGEST)).unwrap_or_default();
-        let mut spots: Vec<Spot> = Vec::with_capacity(96);
+        let mut evidence =
+            Self { claim, index, spots: Vec::with_capacity(64), links: Vec::with_capacity(64) };
         for (passage, sentences) in index.nearest(words).into_iter().enumerate() {
-            for sentence in sentences {
-                let seen = spots.iter().any(|spot| spot.sentence == sentence);
-                let range = index.words_of(sentence).filter(|_| !seen);
-                let counted = range.into_iter().flatten().filter_map(|at| {
-                    let token = index.page.tokens.get(at).filter(|token| token.counts())?;
-                    Some(Spot { at, token: *token, passage, sentence, said: false })
-                });
-                let room = MOST.saturating_sub(spots.len());
-                spots.extend(counted.take(room));
-            }
+            sentences.for_each(|sentence| evidence.add(passage, sentence));
         }
-        let mut links = Vec::with_capacity(words.len() * 2);
         for (number, word) in words.iter().enumerate().filter(|(_, word)| word.counts()) {
-            let alike =
-                spots.iter().enumerate().filter(|(_, spot)| alike(word, claim, &spot.token, &index.page));
-            links.extend(alike.map(|(spot, _)| (number, spot)));
+            evidence.link(number, word);
         }
-        for (_, spot) in &links {
-            if let Some(spot) = spots.get_mut(*spot) {
+        evidence
+    }
+
+    fn link(&mut self, number: usize, word: &Token) {
+        let (claim, context) = (self.claim, &self.index.page);
+        for (place, spot) in self.spots.iter_mut().enumerate() {
+            if alike(word, claim, spot.token, context) {
                 spot.said = true;
+                self.links.push((number, place));
             }
         }
-        Self { claim, index, spots, links }
+    }
+
+    fn add(&mut self, passage: usize, sentence: usize) {
+        let mut clause = None;
+        if self.spots.iter().any(|spot| spot.sentence == sentence) {
+            return;
+        }
+        for at in self.index.words_of(sentence) {
+            let Some(token) = self.index.page.tokens.get(at).filter(|token| token.counts()) else { continue };
+            if self.spots.len() >= MOST {
+                return;
+            }
+            let leads = clause.replace(token.clause) != Some(token.clause);
+            let number = self.spots.len();
+            self.spots.push(Spot { at, number, token, passage, sentence, leads, said: false });
+        }
+    }
+
+    /// The other spots of the clause that a spot is in.
+    pub fn beside(&self, spot: &Spot<'a>) -> impl Iterator<Item = &Spot<'a>> {
+        let clause = spot.token.clause;
+        let same = move |other: &&Spot<'_>| other.token.clause == clause;
+        let before = self.spots.get(..spot.number).unwrap_or_default().iter().rev().take_while(same);
+        let after = self.spots.get(spot.number + 1..).unwrap_or_default().iter().take_while(same);
+        before.chain(after)
+    }
+
+    /// The spots between two of one passage.
+    pub fn between(&self, one: &Spot<'a>, two: &Spot<'a>) -> &[Spot<'a>] {
+        let (first, last) = (one.number.min(two.number), one.number.max(two.number));
+        self.spots.get(first + 1..last).unwrap_or_default()
     }
 
     /// The words of the sentence that are looked at and count, with their places.
@@ -74,7 +103,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// Where a word of the sentence stands in the passages.
-    pub fn places(&self, word: usize) -> impl Iterator<Item = &Spot> + Clone {
+    pub fn places(&self, word: usize) -> impl Iterator<Item = &Spot<'a>> + Clone {
         let from = self.links.partition_point(|(number, _)| *number < word);
         let rest = self.links.get(from..).unwrap_or_default();
         rest.iter()
@@ -100,7 +129,7 @@ const SHARED: f32 = 0.8;
 
 /// How near a word of the context is to a place there, from 0 to 1.
 #[must_use]
-pub fn nearness(word: &Spot, place: &Spot) -> f32 {
+pub fn nearness(word: &Spot<'_>, place: &Spot<'_>) -> f32 {
     let clauses = word.token.clause.abs_diff(place.token.clause).min(100);
     let words = u32::try_from(word.at.abs_diff(place.at)).unwrap_or(u32::MAX).min(100);
     let before = word.at < place.at;
@@ -121,6 +150,9 @@ fn alike(word: &Token, claim: &Page, other: &Token, context: &Page) -> bool {
     }
     if word.stem == other.stem {
         return true;
+    }
+    if (word.head ^ other.head) >> 32 != 0 && word.choice.0 == 0 {
+        return false;
     }
     let marks = word.marks | other.marks;
     let chosen = word.choice.0 > 0 && word.choice.0 == other.choice.0;

@@ -8,11 +8,14 @@ use crate::token::{Page, Token, mark};
 use std::ops::Range;
 
 /// Sentences that are kept for one word: a word that is in more of them tells nothing.
-const POSTINGS: usize = 64;
+const POSTINGS: usize = 48;
 /// Sentences that are counted for one sentence of the answer, over all its words.
-const BUDGET: usize = 256;
-/// Sentences that an answer's sentence is held against, each with its neighbours.
-const NEAREST: usize = 4;
+const BUDGET: usize = 96;
+/// Sentences that an answer's sentence is held against, the best with their neighbours.
+pub const NEAREST: usize = 4;
+
+/// Of these, how many with their neighbours.
+const WIDE: usize = 2;
 
 /// The context, read once.
 #[derive(Debug, Clone, Default)]
@@ -36,23 +39,7 @@ impl Index {
         let mut index = Self::default();
         let mut reader = Reader::new(lexicon);
         for (number, text) in (0..).zip(texts) {
-            let language = language::guess(text, index.language, lexicon);
-            index.language = index.language.or(language);
-            let mut from = 0;
-            loop {
-                match step(text, from, true) {
-                    Step::Sentence { start, end, next } => {
-                        index.add(text.get(start..end).unwrap_or_default(), language, number, &mut reader);
-                        from = next;
-                    }
-                    // Code may be what is asked about: it is read like the rest.
-                    Step::Skip { next } => {
-                        index.add(text.get(from..next).unwrap_or_default(), language, number, &mut reader);
-                        from = next;
-                    }
-                    Step::Open(_) | Step::End => break,
-                }
-            }
+            index.read(text, number, &mut reader, lexicon);
         }
         index.invert();
         index
@@ -72,8 +59,8 @@ impl Index {
 
     /// Where the words of a sentence are on the page.
     #[must_use]
-    pub fn words_of(&self, sentence: usize) -> Option<Range<usize>> {
-        self.sentences.get(sentence).map(|(start, end, _)| *start as usize..*end as usize)
+    pub fn words_of(&self, sentence: usize) -> Range<usize> {
+        self.sentences.get(sentence).map_or(0..0, |(start, end, _)| *start as usize..*end as usize)
     }
 
     /// The sentences that share most with `claim`, each with its neighbours, the best first.
@@ -82,7 +69,7 @@ impl Index {
         let mut lists: Vec<&[u32]> =
             claim.iter().filter(|one| one.counts()).map(|one| self.list(one.stem)).collect();
         lists.retain(|list| !list.is_empty());
-        lists.sort_by_key(|list| list.len());
+        lists.sort_unstable_by_key(|list| list.len());
         let mut votes: Vec<(u32, f32)> = Vec::with_capacity(BUDGET);
         #[expect(clippy::cast_precision_loss, reason = "small numbers")]
         let whole = self.sentences.len() as f32;
@@ -98,8 +85,16 @@ impl Index {
             kept.1 += if same { next.1 } else { 0.0 };
             same
         });
-        votes.sort_by(|one, two| two.1.total_cmp(&one.1));
-        votes.iter().take(NEAREST).map(|(sentence, _)| self.around(*sentence as usize)).collect()
+        let mut passages = Vec::with_capacity(NEAREST);
+        while let Some((best, (sentence, _))) = best(&votes).filter(|_| passages.len() < NEAREST) {
+            let sentence = sentence as usize;
+            // What is less near is looked at without its neighbours.
+            passages.push(if passages.len() < WIDE { self.around(sentence) } else { sentence..sentence + 1 });
+            if let Some(vote) = votes.get_mut(best) {
+                vote.1 = 0.0;
+            }
+        }
+        passages
     }
 
     fn around(&self, sentence: usize) -> Range<usize> {
@@ -114,6 +109,22 @@ impl Index {
         let Some(slot) = self.slots.get(&stem) else { return &[] };
         let (start, end) = self.lists.get(*slot as usize).copied().unwrap_or_default();
         self.postings.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    fn read(&mut self, text: &str, number: u32, reader: &mut Reader<'_>, lexicon: &Lexicon) {
+        let language = language::guess(text, self.language, lexicon);
+        self.language = self.language.or(language);
+        let mut from = 0;
+        loop {
+            // Code may be what is asked about: it is read like the rest.
+            let (start, end, next) = match step(text, from, true) {
+                Step::Sentence { start, end, next } => (start, end, next),
+                Step::Skip { next } => (from, next, next),
+                Step::Open(_) | Step::End => return,
+            };
+            self.add(text.get(start..end).unwrap_or_default(), language, number, reader);
+            from = next;
+        }
     }
 
     fn add(&mut self, text: &str, language: Option<Language>, number: u32, reader: &mut Reader<'_>) {
@@ -135,33 +146,25 @@ impl Index {
         self.sentences.push((narrow(start), narrow(end), number));
     }
 
+    /// Notes for every word which sentences it is in.
     fn invert(&mut self) {
+        let mut counts: Vec<Count> = Vec::new();
         let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(self.page.tokens.len());
-        let mut lengths: Vec<(u32, u32)> = Vec::new();
         for (sentence, (start, end, _)) in (0..).zip(&self.sentences) {
             let words = self.page.tokens.get(*start as usize..*end as usize).unwrap_or_default();
             for word in words.iter().filter(|word| word.counts()) {
-                let fresh = u32::try_from(lengths.len()).unwrap_or(u32::MAX);
+                let fresh = u32::try_from(counts.len()).unwrap_or(u32::MAX);
                 let slot = *self.slots.entry(word.stem).or_insert(fresh);
-                if slot == fresh {
-                    lengths.push((0, u32::MAX));
-                }
-                let Some((length, last)) = lengths.get_mut(slot as usize) else { continue };
-                if *last != sentence && (*length as usize) < POSTINGS {
-                    (*length, *last) = (*length + 1, sentence);
-                    pairs.push((slot, sentence));
-                }
+                counts.extend((slot == fresh).then_some(Count { sentences: 0, last: u32::MAX }));
+                let count = counts.get_mut(slot as usize).filter(|count| count.takes(sentence));
+                pairs.extend(count.map(|count| count.take(slot, sentence)));
             }
         }
         let mut from = 0;
-        self.lists = lengths
-            .iter()
-            .map(|(length, _)| {
-                let start = from;
-                from += length;
-                (start, start)
-            })
-            .collect();
+        for count in counts {
+            self.lists.push((from, from));
+            from += count.sentences;
+        }
         self.postings = vec![0; pairs.len()];
         for (slot, sentence) in pairs {
             let Some((_, end)) = self.lists.get_mut(slot as usize) else { continue };
@@ -170,5 +173,29 @@ impl Index {
             }
             *end += 1;
         }
+    }
+}
+
+/// The vote that weighs most, and its place; of equals the first.
+fn best(votes: &[(u32, f32)]) -> Option<(usize, (u32, f32))> {
+    let more =
+        |best: (usize, (u32, f32)), one: (usize, (u32, f32))| if one.1.1 > best.1.1 { one } else { best };
+    votes.iter().copied().enumerate().reduce(more).filter(|(_, (_, weight))| *weight > 0.0)
+}
+
+/// How many sentences a word is in so far, and the last of them.
+struct Count {
+    sentences: u32,
+    last: u32,
+}
+
+impl Count {
+    fn takes(&self, sentence: u32) -> bool {
+        self.last != sentence && (self.sentences as usize) < POSTINGS
+    }
+
+    fn take(&mut self, slot: u32, sentence: u32) -> (u32, u32) {
+        (self.sentences, self.last) = (self.sentences + 1, sentence);
+        (slot, sentence)
     }
 }

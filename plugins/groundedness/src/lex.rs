@@ -257,7 +257,7 @@ impl<'a> Reader<'a> {
             stem,
             head: head(&self.word),
             marks,
-            choice: (entry.set, entry.member),
+            choice: entry.choice,
             topic: entry.topic,
             sign: if opposite { -entry.sign } else { entry.sign },
             ..blank(self.clause)

@@ -36,10 +36,8 @@ pub struct Entry {
     pub ordinal: Option<f64>,
     /// The month it is, from 1 on; 0 where it is none.
     pub month: u8,
-    /// The set of words of which only one can be true, from 1 on; 0 where it is in none.
-    pub set: u8,
-    /// Its place in that set.
-    pub member: u8,
+    /// The set of words of which only one can be true, and its place there, from 1 on; 0 where it is in none.
+    pub choice: (u8, u8),
     /// The unit it is.
     pub unit: Option<Unit>,
     /// What it is about, from 1 on; 0 where no list has it.
@@ -77,7 +75,7 @@ pub struct Lexicon {
     stems: Table<(u8, i8)>,
     /// The languages that a word belongs to, one bit each.
     known: Table<u8>,
-    courtesies: Vec<Vec<&'static str>>,
+    courtesies: Vec<&'static str>,
     endings: Vec<Vec<&'static str>>,
 }
 
@@ -89,9 +87,10 @@ impl Lexicon {
             entries: Table::default(),
             stems: Table::default(),
             known: Table::default(),
-            courtesies: LANGUAGES.iter().map(|words| words.courtesies.split(';').collect()).collect(),
+            courtesies: LANGUAGES.iter().flat_map(|words| words.courtesies.split(';')).collect(),
             endings: LANGUAGES.iter().map(|words| words.endings.split(' ').collect()).collect(),
         };
+        lexicon.courtesies.sort_unstable();
         for (language, words) in Language::ALL.into_iter().zip(&LANGUAGES) {
             lexicon.add(language, words);
             lexicon.add_compounds(language, words);
@@ -118,9 +117,12 @@ impl Lexicon {
         self.known.get(&fold::hash(word)).copied().unwrap_or(0)
     }
 
-    /// Beginnings of sentences that claim nothing, in any language.
-    pub fn courtesies(&self) -> impl Iterator<Item = &'static str> {
-        self.courtesies.iter().flatten().copied()
+    /// Beginnings of sentences that claim nothing, in any language, that begin with this byte.
+    pub fn courtesies(&self, first: u8) -> impl Iterator<Item = &'static str> {
+        let byte = |known: &&str| known.as_bytes().first().copied().unwrap_or(0);
+        let from = self.courtesies.partition_point(|known| byte(known) < first);
+        let rest = self.courtesies.get(from..).unwrap_or_default();
+        rest.iter().copied().take_while(move |known| byte(known) == first)
     }
 
     /// The part of a word that its forms share.
@@ -131,12 +133,7 @@ impl Lexicon {
         };
         let mut stem = word;
         for _ in 0..3 {
-            let cut = endings.iter().find_map(|ending| {
-                let rest = stem.strip_suffix(ending.as_bytes())?;
-                let least = if ending.len() == 1 { 3 } else { 4 };
-                (rest.len() >= least).then_some(rest)
-            });
-            let Some(rest) = cut else { break };
+            let Some(rest) = endings.iter().find_map(|ending| cut(stem, ending)) else { break };
             stem = match rest {
                 [front @ .., one, two] if one == two && !b"aeios".contains(one) && front.len() >= 2 => {
                     rest.split_last().map_or(rest, |(_, front)| front)
@@ -155,6 +152,7 @@ impl Lexicon {
 
     fn add(&mut self, language: Language, words: &Words) {
         type Mark = fn(&mut Entry);
+        type Put = fn(&mut Entry, f64);
         let lists: [(&str, Mark); 9] = [
             (words.stop, |entry| entry.stop = true),
             (words.negators, |entry| entry.negator = true),
@@ -169,7 +167,7 @@ impl Lexicon {
         for (list, mark) in lists {
             list.split_whitespace().for_each(|word| mark(self.entry(language, word)));
         }
-        let values: [(&str, fn(&mut Entry, f64)); 3] = [
+        let values: [(&str, Put); 3] = [
             (words.numbers, |entry, value| entry.number = Some(value)),
             (words.scales, |entry, value| entry.scale = Some(value)),
             (words.ordinals, |entry, value| entry.ordinal = Some(value)),
@@ -187,10 +185,7 @@ impl Lexicon {
         }
         for (set, members) in (1..).zip(words.exclusive.split('|')) {
             for (member, forms) in (1..).zip(members.split(';')) {
-                for form in forms.split_whitespace() {
-                    let entry = self.entry(language, form);
-                    (entry.set, entry.member) = (set, member);
-                }
+                forms.split_whitespace().for_each(|form| self.entry(language, form).choice = (set, member));
             }
         }
     }
@@ -212,14 +207,7 @@ impl Lexicon {
         let ones = numbers.iter().copied().filter(|(_, value)| (2.0..10.0).contains(value)).chain([one]);
         for (unit, low) in ones {
             for (ten, high) in numbers.iter().filter(|(_, value)| *value >= 20.0 && *value <= 90.0) {
-                let word = match language {
-                    Language::German => format!("{unit}und{ten}"),
-                    Language::Dutch => format!("{unit}en{ten}"),
-                    _ if unit.starts_with(['u', 'o']) => {
-                        format!("{}{unit}", ten.get(..ten.len() - 1).unwrap_or_default())
-                    }
-                    _ => format!("{ten}{unit}"),
-                };
+                let word = compound(language, unit, ten);
                 self.entry(language, &word).number = Some(high + low);
             }
         }
@@ -230,15 +218,17 @@ impl Lexicon {
             let Some((name, sides)) = line.split_once(':') else { continue };
             let Some(topic) = topic_number(name.trim()) else { continue };
             for (sign, list) in [1, -1].into_iter().zip(sides.split('/')) {
-                for word in list.split_whitespace() {
-                    let stem = fold::hash(self.stem(Some(language), word.as_bytes()));
-                    self.stems.entry(key(language, stem)).or_insert((topic, sign));
-                    let entry = self.entry(language, word);
-                    if entry.topic == 0 {
-                        (entry.topic, entry.sign) = (topic, sign);
-                    }
-                }
+                list.split_whitespace().for_each(|word| self.add_topic(language, word, (topic, sign)));
             }
+        }
+    }
+
+    fn add_topic(&mut self, language: Language, word: &str, topic: (u8, i8)) {
+        let stem = fold::hash(self.stem(Some(language), word.as_bytes()));
+        self.stems.entry(key(language, stem)).or_insert(topic);
+        let entry = self.entry(language, word);
+        if entry.topic == 0 {
+            (entry.topic, entry.sign) = topic;
         }
     }
 }
@@ -246,6 +236,26 @@ impl Lexicon {
 impl Default for Lexicon {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// A word without an ending, if enough of it is left.
+fn cut<'a>(word: &'a [u8], ending: &str) -> Option<&'a [u8]> {
+    let rest = word.strip_suffix(ending.as_bytes())?;
+    let least = if ending.len() == 1 { 3 } else { 4 };
+    (rest.len() >= least).then_some(rest)
+}
+
+/// A number that is written as one word: the one and the ten, as the language puts them.
+fn compound(language: Language, unit: &str, ten: &str) -> String {
+    match language {
+        Language::German => format!("{unit}und{ten}"),
+        Language::Dutch => format!("{unit}en{ten}"),
+        // "Ventuno", "trentotto".
+        _ if unit.starts_with(['u', 'o']) => {
+            format!("{}{unit}", ten.get(..ten.len() - 1).unwrap_or_default())
+        }
+        _ => format!("{ten}{unit}"),
     }
 }
 

@@ -24,22 +24,19 @@ fn cases(file: &str) -> Vec<Value> {
 }
 
 /// Right and wrong answers for one kind: of the supported sentences, of the others.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Tally {
-    passed: [u32; 2],
-    all: [u32; 2],
+    pairs: u32,
+    /// Supported sentences that pass.
+    kept: u32,
+    /// Others that are found.
+    caught: u32,
 }
 
 impl Tally {
-    fn note(&mut self, side: usize, right: bool) {
-        self.passed[side] += u32::from(right);
-        self.all[side] += 1;
-    }
-
     /// The mean of the shares of both sides.
     fn balanced(&self) -> f64 {
-        let share = |side: usize| f64::from(self.passed[side]) / f64::from(self.all[side].max(1));
-        f64::midpoint(share(0), share(1))
+        f64::from(self.kept + self.caught) / f64::from(2 * self.pairs.max(1))
     }
 }
 
@@ -47,20 +44,24 @@ fn measure(file: &str) -> BTreeMap<String, Tally> {
     let lexicon = Lexicon::new();
     let mut kinds: BTreeMap<String, Tally> = BTreeMap::new();
     for case in cases(file) {
-        let text = |name: &str| case[name].as_str().expect("a case has texts").to_owned();
-        let context = [text("context")];
-        for (side, answer) in [text("grounded"), text("ungrounded")].iter().enumerate() {
-            let rules: Vec<&str> =
-                found(&context, answer, &lexicon).iter().map(|finding| finding.rule.name()).collect();
-            let right = rules.is_empty() == (side == 0);
-            kinds.entry(text("kind")).or_default().note(side, right);
-            if !right {
-                eprintln!("{}: {answer}\n    {} {rules:?}", text("kind"), text("context"));
-            }
+        let text = |name: &str| case.get(name).and_then(Value::as_str).expect("a case has texts");
+        let (kind, context) = (text("kind"), [text("context").to_owned()]);
+        let rules = |answer: &str| found(&context, answer, &lexicon);
+        let (kept, caught) = (rules(text("grounded")), rules(text("ungrounded")));
+        let tally = kinds.entry(kind.to_owned()).or_default();
+        tally.pairs += 1;
+        tally.kept += u32::from(kept.is_empty());
+        tally.caught += u32::from(!caught.is_empty());
+        for finding in kept {
+            eprintln!("{kind}: {} is found by {}\n    {context:?}", text("grounded"), finding.rule.name());
+        }
+        if caught.is_empty() {
+            eprintln!("{kind}: {} is not found\n    {context:?}", text("ungrounded"));
         }
     }
     for (kind, tally) in &kinds {
-        eprintln!("{kind}: {:.3} ({:?} of {:?})", tally.balanced(), tally.passed, tally.all);
+        let Tally { pairs, kept, caught } = tally;
+        eprintln!("{kind}: {:.3}, {kept} kept and {caught} caught of {pairs}", tally.balanced());
     }
     kinds
 }

@@ -21,10 +21,10 @@ pub(super) fn check(evidence: &Evidence<'_>) -> Option<Rule> {
 
 fn one(evidence: &Evidence<'_>, number: usize, figure: &Figure) -> Option<Rule> {
     let other =
-        |spot: &&Spot| evidence.index.page.figure(&spot.token).is_some_and(|other| rivals(figure, other));
+        |spot: &&Spot<'_>| evidence.index.page.figure(spot.token).is_some_and(|other| rivals(figure, other));
     if evidence.has(number) {
         // The two ends of a range are no rivals: "from 5 to 10".
-        let ranged = |spot: &&Spot| evidence.places(number).any(|own| own.at.abs_diff(spot.at) <= 2);
+        let ranged = |spot: &&Spot<'_>| evidence.places(number).any(|own| own.at.abs_diff(spot.at) <= 2);
         let against = votes::against(
             evidence,
             number,
@@ -36,7 +36,7 @@ fn one(evidence: &Evidence<'_>, number: usize, figure: &Figure) -> Option<Rule> 
         evidence
             .index
             .page
-            .figure(&spot.token)
+            .figure(spot.token)
             .is_some_and(|other| figure.compare(other) == Agreement::OtherUnit)
     });
     if unit {

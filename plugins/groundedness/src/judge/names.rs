@@ -9,6 +9,8 @@ use crate::token::{Token, mark};
 
 /// By how much another name must be nearer to the sentence's words.
 const MARGIN: f32 = 0.25;
+/// How many places of a name are looked at, and how many names.
+const PLACES: usize = 8;
 
 /// The rule that a name of the sentence breaks.
 #[must_use]
@@ -53,28 +55,14 @@ fn choice(evidence: &Evidence<'_>, number: usize, word: &Token) -> Option<Rule> 
 
 /// Whether the sentence's other words belong to another name in the context: one of which something else is said.
 fn displaced(evidence: &Evidence<'_>, number: usize) -> bool {
-    let leads = |spot: &Spot| {
-        evidence
-            .spots
-            .iter()
-            .find(|other| other.token.clause == spot.token.clause)
-            .is_some_and(|lead| lead.at == spot.at)
-    };
-    let unsaid = |spot: &&Spot| claim::is_name_there(&spot.token) && !spot.said;
+    let unsaid = |spot: &&Spot<'_>| claim::is_name_there(spot.token) && !spot.said;
+    let led = |own: &Spot<'_>| evidence.beside(own).any(|spot| spot.leads && unsaid(&spot));
+    let places: Vec<(&Spot<'_>, bool)> =
+        evidence.places(number).take(PLACES).map(|own| (own, led(own))).collect();
     let rivals = evidence.spots.iter().filter(unsaid).filter(|rival| {
-        evidence.places(number).all(|own| {
-            let between = own.at.min(rival.at)..own.at.max(rival.at);
-            let told = evidence
-                .spots
-                .iter()
-                .any(|spot| between.contains(&spot.at) && !claim::is_name_there(&spot.token));
-            let led = evidence.spots.iter().any(|spot| {
-                spot.token.clause == own.token.clause
-                    && leads(spot)
-                    && !spot.said
-                    && claim::is_name_there(&spot.token)
-            });
-            own.token.clause != rival.token.clause && told && (leads(rival) || led)
+        places.iter().all(|(own, led)| {
+            let told = evidence.between(own, rival).iter().any(|spot| !claim::is_name_there(spot.token));
+            own.token.clause != rival.token.clause && told && (rival.leads || *led)
         })
     });
     votes::against(evidence, number, rivals).is_some_and(|against| against > MARGIN)
@@ -97,9 +85,9 @@ fn replaced(evidence: &Evidence<'_>, number: usize, word: &Token, german: bool) 
         match before {
             // At the front a word that does not take an article is a name.
             None if spot.token.is(mark::FRONT) => {
-                same_after && is_bare(word, after) && is_bare(&spot.token, behind)
+                same_after && is_bare(word, after) && is_bare(spot.token, behind)
             }
-            None => !german && alone && is_one(after) && is_bare(word, after) && claim::is_name(&spot.token),
+            None => !german && alone && is_one(after) && is_bare(word, after) && claim::is_name(spot.token),
             Some(one) => {
                 let same = ahead.is_some_and(|two| one.stem == two.stem);
                 same && (same_after || ends || one.counts())
@@ -179,7 +167,7 @@ fn turned(evidence: &Evidence<'_>, names: &[(usize, &Token)]) -> bool {
     let pairs = evidence.places(*first).flat_map(|one| evidence.places(*last).map(move |two| (one, two)));
     let mut turned = false;
     for (one, two) in pairs.take(16) {
-        let between = |spot: &Spot| (one.at.min(two.at)..one.at.max(two.at)).contains(&spot.at);
+        let between = |spot: &Spot<'_>| (one.at.min(two.at)..one.at.max(two.at)).contains(&spot.at);
         let near = one.token.clause.abs_diff(two.token.clause) <= 1;
         let same_verb = verbs.iter().any(|verb| evidence.places(*verb).any(between));
         if !near || !same_verb {

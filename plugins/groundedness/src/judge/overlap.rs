@@ -1,6 +1,7 @@
 //! How much of a sentence does the context say at all?
 
 use crate::evidence::Evidence;
+use crate::index::NEAREST;
 use crate::language::Language;
 use crate::token::mark;
 
@@ -16,34 +17,24 @@ pub(super) fn support(evidence: &Evidence<'_>, language: Option<Language>) -> f3
     if language.is_some() && context.is_some() && language != context {
         return FOREIGN;
     }
-    let passages = 1 + evidence.spots.iter().map(|spot| spot.passage).max().unwrap_or(0);
-    let mut found: Vec<(f32, Vec<bool>)> = Vec::with_capacity(8);
+    let mut found: Vec<(f32, u32)> = Vec::with_capacity(32);
     for (number, word) in evidence.words() {
         let weight = if word.is(mark::FIGURE) { 1.5 } else { 1.0 };
-        let mut places = vec![false; passages];
-        for spot in evidence.places(number) {
-            if let Some(place) = places.get_mut(spot.passage) {
-                *place = true;
-            }
-        }
-        found.push((weight, places));
+        found.push((weight, evidence.places(number).fold(0, |all, spot| all | 1 << spot.passage)));
     }
     let whole: f32 = found.iter().map(|(weight, _)| weight).sum();
     if whole == 0.0 {
         return 1.0;
     }
-    let has = |places: &Vec<bool>, passage: usize| places.get(passage).copied().unwrap_or(false);
-    let of = |passage: usize| {
-        found.iter().filter(|(_, places)| has(places, passage)).map(|(weight, _)| weight).sum::<f32>()
+    let sum = |passage: usize, but: u32| {
+        let has = |places: u32| places >> passage & 1 == 1 && places & but == 0;
+        found.iter().filter(|(_, places)| has(*places)).map(|(weight, _)| weight).sum::<f32>()
     };
-    let (best, first) = (0..passages)
-        .map(|passage| (passage, of(passage)))
+    let passages = 0..NEAREST;
+    let (best, first) = passages
+        .clone()
+        .map(|passage| (passage, sum(passage, 0)))
         .fold((0, 0.0), |best, one| if one.1 > best.1 { one } else { best });
-    let rest = (0..passages)
-        .map(|passage| {
-            let more = found.iter().filter(|(_, places)| has(places, passage) && !has(places, best));
-            more.map(|(weight, _)| weight).sum::<f32>()
-        })
-        .fold(0.0, f32::max);
+    let rest = passages.map(|passage| sum(passage, 1 << best)).fold(0.0, f32::max);
     (first + SECOND * rest) / whole
 }

@@ -12,6 +12,11 @@ const AS_GOOD: f32 = 0.85;
 /// The rule that the sentence breaks.
 #[must_use]
 pub(super) fn check(evidence: &Evidence<'_>) -> Option<Rule> {
+    let turns = |word: &Token| word.is_opposite() || word.is(mark::DENIED);
+    if !evidence.words().any(|(_, word)| turns(word)) && !evidence.spots.iter().any(|spot| turns(spot.token))
+    {
+        return None;
+    }
     let groups = groups(evidence);
     groups.iter().any(|group| contradicts(evidence, group)).then_some(Rule::Negation)
 }
@@ -62,11 +67,11 @@ fn homes(evidence: &Evidence<'_>, group: &[(usize, Token)]) -> Vec<(u32, f32)> {
 
 fn contradicts(evidence: &Evidence<'_>, group: &[(usize, Token)]) -> bool {
     let homes = homes(evidence, group);
-    let at_home = |spot: &&Spot| homes.iter().any(|(clause, _)| *clause == spot.token.clause);
+    let at_home = |spot: &&Spot<'_>| homes.iter().any(|(clause, _)| *clause == spot.token.clause);
     let denies = |word: &Token| word.is(mark::DENIED) && !word.is(mark::LACKING);
     let denied_here = group.iter().filter(|(_, word)| denies(word)).count();
     let denied_there = |clause: u32| {
-        evidence.spots.iter().filter(|spot| spot.token.clause == clause && denies(&spot.token)).count()
+        evidence.spots.iter().filter(|spot| spot.token.clause == clause && denies(spot.token)).count()
     };
     let (mut apart, mut turns, mut loose) = (0, 0, false);
     for (number, word) in group {
@@ -103,7 +108,7 @@ fn contradicts(evidence: &Evidence<'_>, group: &[(usize, Token)]) -> bool {
     // What is denied there is not said here, and nothing is denied here.
     let opposite_here = evidence.words().any(|(_, word)| word.is_opposite() || word.is(mark::DENIED));
     let more = |clause: u32| {
-        evidence.spots.iter().any(|spot| spot.token.clause == clause && denies(&spot.token) && !spot.said)
+        evidence.spots.iter().any(|spot| spot.token.clause == clause && denies(spot.token) && !spot.said)
     };
     sure && !opposite_here && homes.iter().all(|(clause, _)| more(*clause))
 }

@@ -10,20 +10,20 @@ const UNSAID: f32 = 0.5;
 /// What all of them count at most.
 const MOST_UNSAID: f32 = 1.0;
 /// How many places of one word are tried.
-const PLACES: usize = 8;
+const PLACES: usize = 4;
 
 /// By how much the words of the sentence around `word` are nearer to the best of `rivals` than to the word itself in
 /// the context. Negative where they are nearer to the word; nothing where there is nothing to compare.
 #[must_use]
 pub(super) fn against<'e>(
-    evidence: &'e Evidence<'_>,
+    evidence: &'e Evidence<'e>,
     word: usize,
-    rivals: impl Iterator<Item = &'e Spot>,
+    rivals: impl Iterator<Item = &'e Spot<'e>>,
 ) -> Option<f32> {
     let clause = evidence.claim.tokens.get(word)?.clause;
     let mut rivals = rivals.take(PLACES).peekable();
     rivals.peek()?;
-    let anchors: Vec<(f32, Vec<&Spot>)> = evidence
+    let anchors: Vec<(f32, Vec<&Spot<'_>>)> = evidence
         .words()
         .filter(|(number, _)| *number != word)
         .map(|(number, anchor)| {
@@ -33,17 +33,16 @@ pub(super) fn against<'e>(
             (weight, alike.take(PLACES).collect())
         })
         .collect();
-    let total = |spot: &Spot| {
-        let pull = |places: &[&Spot]| {
+    let total = |spot: &Spot<'e>| {
+        let pull = |places: &[&Spot<'_>]| {
             let apart = places.iter().filter(|place| place.at != spot.at);
             apart.map(|place| nearness(place, spot)).fold(0.0, f32::max)
         };
         let said: f32 = anchors.iter().map(|(weight, places)| weight * pull(places)).sum();
         // What a sentence begins with holds for all that follows.
-        let near = evidence.spots.iter().filter(|one| {
-            let shared = one.at < spot.at && one.token.is(mark::OPENING);
-            one.token.clause == spot.token.clause && one.at != spot.at && !one.said && !shared
-        });
+        let near = evidence
+            .beside(spot)
+            .filter(|one| !one.said && !(one.at < spot.at && one.token.is(mark::OPENING)));
         said - (UNSAID * near.map(|one| nearness(one, spot)).sum::<f32>()).min(MOST_UNSAID)
     };
     let own = evidence.places(word).take(PLACES).map(total).reduce(f32::max)?;

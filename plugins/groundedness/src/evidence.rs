@@ -125,7 +125,7 @@ const CLAUSE_AFTER: f32 = 0.3;
 /// What a clause takes that begins between a place and a word behind it.
 const CLAUSE_BEFORE: f32 = 1.5;
 /// How near what a sentence begins with is to all its later clauses: "A sold 5 here and 7 there" speaks of A twice.
-const SHARED: f32 = 0.8;
+const SHARED: f32 = 0.7;
 
 /// How near a word of the context is to a place there, from 0 to 1.
 #[must_use]

@@ -9,8 +9,8 @@ use std::ops::Range;
 
 /// Sentences that are kept for one word: a word that is in more of them tells nothing.
 const POSTINGS: usize = 48;
-/// Sentences that are counted for one sentence of the answer, over all its words.
-const BUDGET: usize = 96;
+/// Sentences that are counted for one sentence of the answer: for each of its words, and for all.
+const BUDGETS: (usize, usize) = (16, 96);
 /// Sentences that an answer's sentence is held against, the best with their neighbours.
 pub const NEAREST: usize = 4;
 
@@ -70,13 +70,14 @@ impl Index {
             claim.iter().filter(|one| one.counts()).map(|one| self.list(one.stem)).collect();
         lists.retain(|list| !list.is_empty());
         lists.sort_unstable_by_key(|list| list.len());
-        let mut votes: Vec<(u32, f32)> = Vec::with_capacity(BUDGET);
+        let budget = (BUDGETS.0 * lists.len()).min(BUDGETS.1);
+        let mut votes: Vec<(u32, f32)> = Vec::with_capacity(budget);
         #[expect(clippy::cast_precision_loss, reason = "small numbers")]
         let whole = self.sentences.len() as f32;
         for list in lists {
             #[expect(clippy::cast_precision_loss, reason = "small numbers")]
             let weight = (1.0 + whole / list.len() as f32).ln();
-            let room = BUDGET - votes.len().min(BUDGET);
+            let room = budget - votes.len().min(budget);
             votes.extend(list.iter().take(room).map(|sentence| (*sentence, weight)));
         }
         votes.sort_unstable_by_key(|(sentence, _)| *sentence);

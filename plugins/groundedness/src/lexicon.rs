@@ -46,7 +46,7 @@ pub struct Entry {
     pub sign: i8,
 }
 
-/// Hashes are keys already.
+/// Hashes are keys already, but for a last stir.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Plain(u64);
 
@@ -59,8 +59,10 @@ impl Hasher for Plain {
         self.0 = fold::hash(bytes);
     }
 
+    /// Numbers are keys too, and have nothing in their lower bits.
     fn write_u64(&mut self, key: u64) {
-        self.0 = key;
+        let mixed = (key ^ key >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = mixed ^ mixed >> 29;
     }
 }
 

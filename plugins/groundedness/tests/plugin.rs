@@ -1,5 +1,5 @@
 //! The plugin as the host uses it.
-#![expect(clippy::panic, clippy::expect_used, reason = "tests may fail by panicking")]
+#![expect(clippy::panic, reason = "tests may fail by panicking")]
 
 use ghat_sdk::testing::{
     check_schemas, check_streaming_with, configure, context, options, redacted, segment,

@@ -9,8 +9,10 @@ use crate::token::{Token, mark};
 
 /// By how much another name must be nearer to the sentence's words.
 const MARGIN: f32 = 0.25;
-/// How many places of a name are looked at, and how many names.
+/// How many places of a name are looked at.
 const PLACES: usize = 8;
+/// How many words before a name "by" is looked for.
+const BY: usize = 4;
 
 /// The rule that a name of the sentence breaks.
 #[must_use]
@@ -44,8 +46,12 @@ fn choice(evidence: &Evidence<'_>, number: usize, word: &Token) -> Option<Rule> 
         return None;
     }
     let rule = if set == 1 { Rule::Date } else { Rule::Entity };
-    let others =
-        evidence.spots.iter().filter(|spot| spot.token.choice.0 == set && spot.token.choice.1 != member);
+    // Two that stand side by side are no rivals: "Tuesdays and Thursdays".
+    let beside = |spot: &Spot<'_>| evidence.places(number).any(|own| own.at.abs_diff(spot.at) <= 2);
+    let others = evidence
+        .spots
+        .iter()
+        .filter(|spot| spot.token.choice.0 == set && spot.token.choice.1 != member && !beside(spot));
     if evidence.has(number) {
         let against = votes::against(evidence, number, others)?;
         return (against > MARGIN / 2.0).then_some(rule);
@@ -62,7 +68,9 @@ fn displaced(evidence: &Evidence<'_>, number: usize) -> bool {
     let rivals = evidence.spots.iter().filter(unsaid).filter(|rival| {
         places.iter().all(|(own, led)| {
             let told = evidence.between(own, rival).iter().any(|spot| !claim::is_name_there(spot.token));
-            own.token.clause != rival.token.clause && told && (rival.leads || *led)
+            // Something is said of a name that leads its clause: it does not only end a list.
+            let acts = rival.leads && evidence.beside(rival).any(|spot| !claim::is_name_there(spot.token));
+            own.token.clause != rival.token.clause && told && (acts || *led)
         })
     });
     votes::against(evidence, number, rivals).is_some_and(|against| against > MARGIN)
@@ -162,8 +170,16 @@ fn turned(evidence: &Evidence<'_>, names: &[(usize, &Token)]) -> bool {
         number > first && number < last && !claim::is_name(word) && !word.is(mark::FIGURE)
     });
     let verbs: Vec<usize> = middle.map(|(number, _)| number).collect();
-    let agents = |tokens: &[Token]| tokens.iter().any(|token| token.is(mark::AGENT));
-    let here = agents(evidence.claim.tokens.get(*first..*last).unwrap_or_default());
+    // "By" counts where it stands before the second name, with an article, a title or a first name between them.
+    let by = |tokens: &[Token], name: usize| {
+        let before = tokens.get(name.saturating_sub(BY)..name).unwrap_or_default();
+        let near = before
+            .iter()
+            .rev()
+            .take_while(|token| token.is(mark::STOP | mark::AGENT | mark::CAPITAL | mark::CODE));
+        near.into_iter().any(|token| token.is(mark::AGENT))
+    };
+    let here = by(&evidence.claim.tokens, *last);
     let pairs = evidence.places(*first).flat_map(|one| evidence.places(*last).map(move |two| (one, two)));
     let mut turned = false;
     for (one, two) in pairs.take(16) {
@@ -173,9 +189,7 @@ fn turned(evidence: &Evidence<'_>, names: &[(usize, &Token)]) -> bool {
         if !near || !same_verb {
             continue;
         }
-        let there = agents(
-            evidence.index.page.tokens.get(one.at.min(two.at)..one.at.max(two.at)).unwrap_or_default(),
-        );
+        let there = by(&evidence.index.page.tokens, one.at.max(two.at));
         let straight = (one.at < two.at) == (here == there);
         if straight {
             return false;

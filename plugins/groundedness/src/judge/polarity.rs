@@ -69,10 +69,11 @@ fn contradicts(evidence: &Evidence<'_>, group: &[(usize, Token)]) -> bool {
     let homes = homes(evidence, group);
     let at_home = |spot: &&Spot<'_>| homes.iter().any(|(clause, _)| *clause == spot.token.clause);
     let denies = |word: &Token| word.is(mark::DENIED) && !word.is(mark::LACKING);
-    let denied_here = group.iter().filter(|(_, word)| denies(word)).count();
-    let denied_there = |clause: u32| {
-        evidence.spots.iter().filter(|spot| spot.token.clause == clause && denies(spot.token)).count()
-    };
+    let denied_here = group.iter().filter(|(_, word)| word.is(mark::DENIED)).count();
+    // "Without an account" denies the clause for a sentence that speaks of the account.
+    let told = |spot: &Spot<'_>| denies(spot.token) || spot.said && spot.token.is(mark::DENIED);
+    let denied_there =
+        |clause: u32| evidence.spots.iter().filter(|spot| spot.token.clause == clause && told(spot)).count();
     let (mut apart, mut turns, mut loose) = (0, 0, false);
     for (number, word) in group {
         let mut places = evidence.places(*number).filter(at_home).peekable();

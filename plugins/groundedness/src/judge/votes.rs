@@ -42,7 +42,7 @@ pub(super) fn against<'e>(
         // What a sentence begins with holds for all that follows.
         let near = evidence
             .beside(spot)
-            .filter(|one| !one.said && !(one.at < spot.at && one.token.is(mark::OPENING)));
+            .filter(|one| !(one.said || one.at < spot.at && one.token.is(mark::OPENING)));
         said - (UNSAID * near.map(|one| nearness(one, spot)).sum::<f32>()).min(MOST_UNSAID)
     };
     let own = evidence.places(word).take(PLACES).map(total).reduce(f32::max)?;

@@ -4,7 +4,7 @@ use super::Words;
 
 /// The words of German.
 pub(super) const WORDS: Words = Words {
-    stop: "der die das den dem des ein eine einen einem einer eines und oder aber ist sind war waren sein wird werden wurde wurden worden hat haben hatte hatten \
+    stop: "frau herr herrn dr prof der die das den dem des ein eine einen einem einer eines und oder aber ist sind war waren sein wird werden wurde wurden worden hat haben hatte hatten \
 es er sie ihr ihre ihren ihrem ihrer sein seine seinen seinem seiner wir uns unser unsere ich mich mir man sich zu zum zur in im an am auf aus bei beim mit nach von vom vor fur uber \
 durch um als auch nur noch schon so wie wenn dass weil da dort hier dann also bis seit sowie bzw kann konnen konnte muss mussen soll sollen darf durfen diese dieser dieses diesem diesen \
 jede jeder jedes jeden alle etwa sehr ab pro je was wer wo welche welcher laut gemass kontext dokument text angaben informationen sowohl wobei damit daher deshalb zwischen unter",

@@ -4,7 +4,7 @@ use super::Words;
 
 /// The words of English.
 pub(super) const WORDS: Words = Words {
-    stop: "the a an of to in on at by for with from as is are was were be been being am do does did has have had having it its this that these those \
+    stop: "dr mr mrs ms prof the a an of to in on at by for with from as is are was were be been being am do does did has have had having it its this that these those \
 and or but if then than so such there here he she they them his her their we our you your i me my us who whom whose which what when where how why \
 can could will would shall should may might must also just very too into onto upon about per each any some other own s t re ve ll d m \
 while because since although though whereas between through during within until up out over again however therefore thus according based \

@@ -4,7 +4,7 @@ use super::Words;
 
 /// The words of Spanish.
 pub(super) const WORDS: Words = Words {
-    stop: "el la los las lo un una unos unas de del al a y e o u pero es son era eran ser sido sera seran fue fueron ha han habia haber hay esta estan estaba se su sus que quien cual cuyo en con por para como si le les me mi te tu nos nuestro nuestra \
+    stop: "sr sra dr dra el la los las lo un una unos unas de del al a y e o u pero es son era eran ser sido sera seran fue fueron ha han habia haber hay esta estan estaba se su sus que quien cual cuyo en con por para como si le les me mi te tu nos nuestro nuestra \
 este estos estas ese esa eso aquel ya tambien muy entre desde hasta sobre segun cada todo cuando donde porque puede pueden debe deben asi pues durante contexto documento texto informacion otro otra tiene tienen yo",
     negators: "no nunca jamas nadie nada ninguno ninguna ningun tampoco ni",
     lacks: "sin excepto salvo",

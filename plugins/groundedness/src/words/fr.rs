@@ -4,7 +4,7 @@ use super::Words;
 
 /// The words of French.
 pub(super) const WORDS: Words = Words {
-    stop: "le la les l un une des du de d au aux et ou mais est sont etait etaient etre ete sera seront a ont avait avaient avoir il elle ils elles on nous vous je tu se s ce cet cette ces c qui que qu quoi dont \
+    stop: "mme mlle dr le la les l un une des du de d au aux et ou mais est sont etait etaient etre ete sera seront a ont avait avaient avoir il elle ils elles on nous vous je tu se s ce cet cette ces c qui que qu quoi dont \
 dans en sur sous par pour avec chez vers depuis comme si ne n y son sa ses leur leurs notre nos votre vos mon ma mes tout tous toute toutes peut peuvent doit doivent lors aussi ainsi donc alors entre selon \
 tres contexte document texte informations chaque car lorsque quand afin cela ceci meme puis pendant jusqu jusque environ",
     negators: "pas jamais rien aucun aucune ni nul nulle guere non",

@@ -4,7 +4,7 @@ use super::Words;
 
 /// The words of Italian.
 pub(super) const WORDS: Words = Words {
-    stop: "il lo la i gli le l un uno una di del dello della dei degli delle dell a al allo alla ai agli alle all da dal dalla dai in nel nella nei nelle nell su sul sulla con per tra fra e ed o ma essere sono era erano stato stata stati state sara saranno ha hanno aveva avere \
+    stop: "sig dott dr il lo la i gli le l un uno una di del dello della dei degli delle dell a al allo alla ai agli alle all da dal dalla dai in nel nella nei nelle nell su sul sulla con per tra fra e ed o ma essere sono era erano stato stata stati state sara saranno ha hanno aveva avere \
 si che chi cui come se suo sua suoi sue loro nostro nostra vostro questo questa questi queste quello quella anche molto ogni tutto quando dove perche puo possono deve devono cosi quindi durante secondo contesto documento testo informazioni viene vengono c ci ne io lei lui noi",
     negators: "non mai nessuno nessuna nessun niente nulla neanche neppure",
     lacks: "senza tranne eccetto",

@@ -4,7 +4,7 @@ use super::Words;
 
 /// The words of Dutch.
 pub(super) const WORDS: Words = Words {
-    stop: "de het een en of maar is zijn was waren wordt worden werd werden geworden heeft hebben had hadden er ze zij hij we wij u uw je jij ik me mij hun haar ons onze dit dat deze die wie wat waar wanneer hoe als dan om te in op aan bij met naar van voor door over uit tot tussen \
+    stop: "mevr dhr dr de het een en of maar is zijn was waren wordt worden werd werden geworden heeft hebben had hadden er ze zij hij we wij u uw je jij ik me mij hun haar ons onze dit dat deze die wie wat waar wanneer hoe als dan om te in op aan bij met naar van voor door over uit tot tussen \
 ook nog al zo dus omdat want kan kunnen kon moet moeten zal zullen mag mogen elk elke alle zeer tijdens volgens context document tekst informatie per sinds onder zich",
     negators: "niet geen nooit niemand niets noch nergens nauwelijks",
     lacks: "zonder behalve",

@@ -4,7 +4,7 @@ use super::Words;
 
 /// The words of Portuguese.
 pub(super) const WORDS: Words = Words {
-    stop: "o a os as um uma uns umas de do da dos das em no na nos nas ao aos por pelo pela pelos pelas para com e ou mas ser sao era eram foi foram sera serao esta estao tem tinha ha ter se seu sua seus suas que quem qual cujo como quando onde porque \
+    stop: "sr sra dr dra o a os as um uma uns umas de do da dos das em no na nos nas ao aos por pelo pela pelos pelas para com e ou mas ser sao era eram foi foram sera serao esta estao tem tinha ha ter se seu sua seus suas que quem qual cujo como quando onde porque \
 este isto esse essa isso aquele tambem muito ja entre desde ate sobre segundo cada todo pode podem deve devem assim durante contexto documento texto informacoes eu ele ela eles nosso nossa lhe me outro outra",
     negators: "nao nunca jamais ninguem nada nenhum nenhuma nem tampouco",
     lacks: "sem exceto salvo",

@@ -86,7 +86,7 @@ fn what_claims_nothing_is_not_found() {
 }
 
 #[test]
-fn pairs_that_no_rule_was_made_for_are_told_apart() {
+fn pairs_that_were_first_seen_unsolved_are_told_apart() {
     for (kind, tally) in measure(include_str!("../cases/more.json")) {
         assert!(tally.balanced() >= 0.85, "{kind}: {}", tally.balanced());
     }

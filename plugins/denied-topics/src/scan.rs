@@ -6,7 +6,7 @@ use crate::phrase::Mention;
 use crate::settings::{Options, Settings};
 use crate::similar::Features;
 use crate::tokens::{self, Token};
-use ghat_sdk::matchers::{NORMAL_REACH, View, normalise};
+use ghat_sdk::matchers::{NORMAL_REACH, View, normalise, sentence_end};
 use std::ops::Range;
 
 /// How many bytes before a place its judgement may depend on: what decides a character, and the word before.
@@ -80,7 +80,7 @@ impl<'a> Scan<'a, '_> {
     fn sentences(&mut self, from: usize, complete: bool) {
         let mut start = from;
         while start < self.text.len() {
-            let Some(end) = sentence_end(self.text, start, complete) else {
+            let Some(end) = sentence_end(self.text, start, SENTENCE, complete) else {
                 self.open = Some(start);
                 return;
             };
@@ -158,32 +158,4 @@ enum Longest<'a> {
 
 fn is_within_word(character: char) -> bool {
     ghat_sdk::matchers::is_word_like(character) && !tokens::is_spaceless(character)
-}
-
-/// Where the sentence that begins at `start` ends; nothing where more text will tell.
-fn sentence_end(text: &str, start: usize, complete: bool) -> Option<usize> {
-    let rest = text.get(start..)?;
-    let seen = rest.get(..rest.floor_char_boundary(SENTENCE))?;
-    let mut last_space = None;
-    for (at, one) in seen.char_indices() {
-        let end = start + at + one.len_utf8();
-        let ends = match one {
-            '\n' | '。' => true,
-            '.' | '!' | '?' => {
-                text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(char::is_whitespace)
-            }
-            _ => false,
-        };
-        // What is blank belongs to the sentence behind it.
-        if ends && seen.get(..at).is_some_and(|seen| !seen.trim().is_empty()) {
-            return Some(end);
-        }
-        if one == ' ' {
-            last_space = Some(end);
-        }
-    }
-    if seen.len() < rest.len() {
-        return Some(last_space.unwrap_or(start + seen.len()).max(start + 1));
-    }
-    complete.then_some(text.len())
 }

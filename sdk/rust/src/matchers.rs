@@ -8,6 +8,7 @@
 //! | cards, phones, numbers | [`next_digit`], [`digit_groups`], [`luhn`] |
 //! | words in disguise: look-alikes, spaced letters, escapes | [`normalise`] |
 //! | texts in base64, hexadecimal, invisible characters | [`decoded`] |
+//! | where a sentence ends | [`sentence_end`] |
 //! | whether a match stands alone | [`stands_alone`] |
 //! | from where a growing text is undecided | [`undecided_from`] |
 
@@ -16,6 +17,7 @@ mod dense;
 mod digits;
 mod edges;
 mod normal;
+mod sentences;
 mod words;
 
 pub use decoded::{Decoded, Encoding, LONGEST_DECODED, decoded, decoded_undecided_from, rot13};
@@ -23,6 +25,7 @@ pub use dense::{AnchoredSet, DenseSet};
 pub use digits::{DigitGroup, digit_groups, luhn, next_digit};
 pub use edges::{is_word, stands_alone, undecided_from};
 pub use normal::{Layers, NORMAL_REACH, View, is_word_like, normalise};
+pub use sentences::sentence_end;
 pub use words::Words;
 
 /// A match: which pattern or word, and which bytes.

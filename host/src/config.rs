@@ -35,6 +35,8 @@ pub struct Config {
     pub log: Log,
     /// Who may call.
     pub auth: Auth,
+    /// What holds for apps without a policy, and how long a policy is remembered.
+    pub policy: Policy,
     /// Where plugins come from, and what they share.
     pub plugins: Plugins,
     /// The providers, at least one, by name in alphabetical order; the names are unique.
@@ -133,6 +135,24 @@ pub struct Auth {
 pub enum AuthMode {
     /// Not at all: everybody is the same local user.
     None,
+}
+
+/// `[policy]`: the policies of apps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// What holds for an app without a policy.
+    pub default: PolicyDefault,
+    /// How long a policy is served without asking the store again.
+    pub fresh: Duration,
+}
+
+/// What holds for an app without a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PolicyDefault {
+    /// No policy: the chain's own modes, every model, no limits.
+    Off,
+    /// A policy that says nothing, with the contract's defaults for all it leaves out.
+    Contract,
 }
 
 /// `[plugins]`: where plugins come from, and what they share.

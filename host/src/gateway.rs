@@ -13,6 +13,7 @@ use crate::{
     error::Error,
     generation::Generation,
     plugins::Surface,
+    policy::{Governor, Policy, model_blocked},
     record::{Outcome, Record},
     request::{self, Caller, Request},
     respond, route,
@@ -33,14 +34,14 @@ pub struct Arrived<B> {
 }
 
 /// Answers one request with the generation that is in force when it begins, to its end.
-pub async fn run<B>(generation: Arc<Generation>, arrived: Arrived<B>) -> Response
+pub async fn run<B>(generation: Arc<Generation>, governor: &Governor, arrived: Arrived<B>) -> Response
 where
     B: http_body::Body<Data = Bytes>,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     let Arrived { surface, headers, body, place } = arrived;
     let mut record = Record::begin(surface, generation.config.log.requests, place);
-    match stages(&generation, (&headers, body), &mut record).await {
+    match stages(&generation, governor, (&headers, body), &mut record).await {
         Ok(Answered::Whole(body)) => {
             let response = respond::whole(body, &record);
             record.finish(&Outcome::Answered);
@@ -66,6 +67,7 @@ enum Answered {
 
 async fn stages<B>(
     generation: &Generation,
+    governor: &Governor,
     (headers, body): (&HeaderMap, B),
     record: &mut Record,
 ) -> Result<Answered, Error>
@@ -77,9 +79,10 @@ where
     let body = request::receive(headers, body, server.max_body, server.body_timeout).await?;
     let mut request = request::read(record.surface, headers, body)?;
     let facts = identify(&mut request, record);
-    let mut run = Run::new(generation.chain.clone(), facts.clone());
+    let policy = govern(generation, governor, &facts.caller, (&mut request, record)).await?;
+    let mut run = Run::new(policy.chain.clone(), facts.clone());
     inspect(&mut run, &mut request, record).await?;
-    let targets = resolve(generation, &facts, &request, record).await?;
+    let targets = resolve((generation, &policy), &facts, &request, record).await?;
     let (target, answer) = ask(targets, &facts, &request, record).await?;
     let model = target.id;
     record.known_model = generation.catalog.get(&model).is_some();
@@ -93,7 +96,7 @@ where
 /// Whose request it is. Without keys everybody is the one local user, who may name an app.
 fn identify(request: &mut Request, record: &mut Record) -> Arc<Facts> {
     let app = request.app.take().map_or_else(|| Arc::from("default"), Arc::from);
-    let caller = Caller { tenant: Arc::from("default"), app };
+    let caller = Caller { tenant: Arc::from("default"), app, user: Some(Arc::from("local")) };
     record.tenant = caller.tenant.clone();
     record.app = caller.app.clone();
     record.requested_model = request.model.clone();
@@ -101,23 +104,42 @@ fn identify(request: &mut Request, record: &mut Record) -> Arc<Facts> {
     Arc::new(Facts::of(request, caller, record.request_id.clone()))
 }
 
+/// The policy of the caller's app, and what it says before the chain.
+async fn govern(
+    generation: &Generation,
+    governor: &Governor,
+    caller: &Caller,
+    (request, record): (&mut Request, &mut Record),
+) -> Result<Arc<Policy>, Error> {
+    let started = Instant::now();
+    let policy = governor.policy(generation, caller).await?;
+    let result = governor.admit(&policy, caller, request, record).await;
+    record.timings.policy = started.elapsed();
+    result.map(|()| policy)
+}
+
 async fn inspect(run: &mut Run, request: &mut Request, record: &mut Record) -> Result<(), Error> {
     let started = Instant::now();
+    run.decisions = std::mem::take(&mut record.decisions);
     let result = run.request(&mut request.texts).await;
+    record.decisions = std::mem::take(&mut run.decisions);
     record.timings.input = started.elapsed();
     record.inspected = run.inspected;
     result
 }
 
 async fn resolve(
-    generation: &Generation,
+    (generation, policy): (&Generation, &Policy),
     facts: &Facts,
     request: &Request,
     record: &mut Record,
 ) -> Result<Vec<route::Target>, Error> {
     let started = Instant::now();
-    let targets = route::pick(generation, facts, request).await;
+    let targets = route::pick(generation, policy.models.as_ref(), facts, request).await;
     record.timings.resolve = started.elapsed();
+    if matches!(targets, Err(Error::ModelBlocked { .. })) {
+        record.decisions.push(model_blocked());
+    }
     targets
 }
 
@@ -153,10 +175,13 @@ async fn whole(
     record.usage = reply.usage;
     let mut window = run.window();
     window.push(Frame(reply.texts))?;
-    window.advance(&mut run, true).await?;
+    run.decisions = std::mem::take(&mut record.decisions);
+    let passed = window.advance(&mut run, true).await;
+    let trace = run.has_trace().then(|| run.trace());
+    record.decisions = std::mem::take(&mut run.decisions);
+    passed?;
     let (Frame(texts), changed) =
         window.pop().ok_or(Error::Internal { what: "a window that kept its last frame" })?;
-    let trace = run.is_active().then(|| run.trace());
     let mut edits = reply.fields.changed(&respond::field_changes(&reply.fields, model, trace));
     edits.append(chat::changed_texts(&texts, &reply.logprobs, &changed));
     let body = Edits::apply(edits, &body);

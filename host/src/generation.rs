@@ -9,6 +9,7 @@ use crate::{
     chain::Entry,
     config::{ChainEntry, Config, PluginUse},
     plugins::{Kind, Plugin, PluginSpec},
+    policy::Basis,
     upstream::{Provider, ProviderError},
 };
 
@@ -25,8 +26,10 @@ pub struct Generation {
     pub providers: Vec<Arc<Provider>>,
     /// The models and aliases there are.
     pub catalog: Catalog,
-    /// The guardrails and redactors, in order.
+    /// The guardrails and redactors, in order, as they are configured.
     pub chain: Arc<[Entry]>,
+    /// What the policies of apps make of the chain.
+    pub basis: Basis,
 }
 
 /// The plugins of a generation, in the places where the configuration uses them.
@@ -58,10 +61,11 @@ impl Generation {
             providers.push(Arc::new(made.map_err(|problem| (provider.name.clone(), problem))?));
         }
         let catalog = Catalog::new(&providers, loaded.router.aliases());
-        let chain =
+        let chain: Arc<[Entry]> =
             config.chain.iter().zip(loaded.chain).map(|(entry, plugin)| chain_entry(entry, plugin)).collect();
+        let basis = Basis::new(chain.clone(), loaded.router.aliases(), config.policy.default);
         let number = before.map_or(1, |before| before.number + 1);
-        Ok(Self { number, config, router: loaded.router, providers, catalog, chain })
+        Ok(Self { number, config, router: loaded.router, providers, catalog, chain, basis })
     }
 
     /// Every plugin in service, with the place where it is used.
@@ -82,7 +86,7 @@ fn chain_entry(entry: &ChainEntry, plugin: Arc<Plugin>) -> Entry {
         request: entry.request,
         response: entry.response,
         fail: entry.fail,
-        options: entry.options.clone(),
+        options: entry.options.as_str().into(),
         hold_bytes: entry.hold.bytes,
         hold_time: entry.hold.time,
     }

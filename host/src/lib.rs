@@ -18,6 +18,8 @@ pub mod gateway;
 pub mod generation;
 /// From a plugin file to a call: the one place that knows the WebAssembly engine.
 pub mod plugins;
+/// What an app may ask for, and what becomes of what is found.
+pub mod policy;
 /// What is told of a request once it is over.
 pub mod record;
 /// New configuration and new plugin files come into service.

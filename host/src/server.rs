@@ -5,6 +5,7 @@ mod api;
 mod connection;
 mod head;
 mod metrics;
+mod policies;
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
@@ -12,7 +13,10 @@ pub use api::App;
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::reload::{self, Loader, ReloadError};
+use crate::{
+    policy::{Governor, LocalLimiter, MemoryStore},
+    reload::{self, Loader, ReloadError},
+};
 
 /// Why the gateway did not start.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +59,7 @@ impl Gateway {
         let address = local(&listener, config.server.listen);
         let app = App {
             loader: loader.clone(),
+            governor: Arc::new(Governor::new(Arc::<MemoryStore>::default(), Box::<LocalLimiter>::default())),
             requests: Arc::new(Semaphore::new(config.server.max_requests)),
             handle: metrics::recorder(),
         };

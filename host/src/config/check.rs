@@ -11,7 +11,7 @@ use super::problem::Report;
 use super::read::At;
 use super::settings::Settings;
 use super::value::{Name, Quantity, Size};
-use super::{Auth, AuthMode, ChainEntry, Config, Hold, Log, PluginUse, Plugins, Provider, Server};
+use super::{Auth, AuthMode, ChainEntry, Config, Hold, Log, PluginUse, Plugins, Policy, Provider, Server};
 
 /// Turns the tables of the file into the configuration. A method that returns `None` has noted why, or the reader has.
 pub(super) struct Checker<'c, 'a> {
@@ -28,6 +28,7 @@ impl Checker<'_, '_> {
         let metrics = root.metrics.and_then(|table| table.value.listen.0);
         let metrics = metrics.map(|listen| self.metrics(&listen, server.listen));
         let log = log(tables(root.log));
+        let policy = self.policy(tables(root.policy));
         let plugins = self.plugins(tables(root.plugins));
         let providers = self.providers(root.provider.0);
         let router = root.router.0.map(At::into_value).and_then(|table| {
@@ -40,6 +41,7 @@ impl Checker<'_, '_> {
             metrics,
             log,
             auth,
+            policy,
             plugins,
             providers: providers?,
             router: router?,
@@ -82,6 +84,13 @@ impl Checker<'_, '_> {
             self.report.add(&listen.place, "is the address of the server; metrics need a port of their own");
         }
         listen.value
+    }
+
+    fn policy(&mut self, table: file::Policy) -> Policy {
+        Policy {
+            default: table.default.map_or(defaults::POLICY_DEFAULT, At::into_value),
+            fresh: self.within(table.fresh, &defaults::POLICY_FRESH),
+        }
     }
 
     fn plugins(&mut self, table: file::Plugins) -> Plugins {

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use super::value::{Quantity, Size};
-use super::{AuthMode, Fail, LogFormat, Mode, RequestLog};
+use super::{AuthMode, Fail, LogFormat, Mode, PolicyDefault, RequestLog};
 
 /// A quantity's default, and the range it can be set to.
 pub(super) struct Limit<T> {
@@ -85,6 +85,15 @@ pub(super) const LOG_REQUESTS: RequestLog = RequestLog::All;
 pub(super) const AUTH_MODE: AuthMode = AuthMode::None;
 /// Being reachable by everybody has to be said.
 pub(super) const ALLOW_PUBLIC: bool = false;
+
+// [policy]
+
+/// Guardrails are opted in to, app by app: a gateway that is put in front of a program that works must not begin by
+/// limiting it.
+pub(super) const POLICY_DEFAULT: PolicyDefault = PolicyDefault::Off;
+/// A change reaches every other gateway over the same store within seconds, and the store is asked once in that time for
+/// each app that is busy.
+pub(super) const POLICY_FRESH: Limit<Duration> = times(2 * SECOND, 0, MINUTE);
 
 // [plugins]
 

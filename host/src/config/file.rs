@@ -10,7 +10,7 @@ use super::defaults;
 use super::read::{At, Required, table};
 use super::settings::Settings;
 use super::value::{BaseUrl, Choice, Directive, Name, Secret, Size};
-use super::{AuthMode, Fail, Isolation, LogFormat, Mode, RequestLog};
+use super::{AuthMode, Fail, Isolation, LogFormat, Mode, PolicyDefault, RequestLog};
 
 /// A side of the exchange that a chain entry sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,8 @@ table! {
         log: Option<At<Log>>,
         /// Who may call.
         auth: Option<At<Auth>>,
+        /// The policies of apps.
+        policy: Option<At<Policy>>,
         /// Where plugins come from, and what they share.
         plugins: Option<At<Plugins>>,
         /// Where models are served, by the name that stands in `@name/model`. At least one.
@@ -109,6 +111,18 @@ table! {
         /// Whether a gateway without authentication may listen beyond this machine.
         #[schemars(extend("default" = defaults::ALLOW_PUBLIC))]
         allow_public: Option<At<bool>>,
+    }
+
+    /// The policies of apps.
+    struct Policy {
+        /// What holds for an app without a policy. `off`: the chain's own modes, every model, no limits. `contract`: what a
+        /// policy has that says nothing, among it 1024 tokens and 60 requests in a minute.
+        #[schemars(extend("default" = defaults::POLICY_DEFAULT.word()))]
+        default: Option<At<PolicyDefault>>,
+        /// How long a policy is served without asking the store again: when a change is in force in other gateways over the
+        /// same store.
+        #[schemars(extend("default" = defaults::POLICY_FRESH.written()))]
+        fresh: Option<At<Duration>>,
     }
 
     /// Where plugins come from, and what they share.

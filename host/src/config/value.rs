@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::env;
 use super::read::{Node, Reader, Value, nearest};
-use super::{AuthMode, Fail, Isolation, LogFormat, Mode, RequestLog};
+use super::{AuthMode, Fail, Isolation, LogFormat, Mode, PolicyDefault, RequestLog};
 
 impl Value for bool {
     fn schema(generator: &mut SchemaGenerator) -> Schema {
@@ -213,6 +213,10 @@ impl Choice for RequestLog {
 
 impl Choice for AuthMode {
     const WORDS: &'static [(&'static str, Self)] = &[("none", Self::None)];
+}
+
+impl Choice for PolicyDefault {
+    const WORDS: &'static [(&'static str, Self)] = &[("off", Self::Off), ("contract", Self::Contract)];
 }
 
 impl Choice for Isolation {

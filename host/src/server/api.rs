@@ -14,11 +14,12 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 use tokio::sync::Semaphore;
 
-use super::admin;
+use super::{admin, policies};
 use crate::{
     error::Error,
     gateway::{self, Arrived},
     plugins::Surface,
+    policy::Governor,
     record::new_request_id,
     reload::{Loader, PluginState},
     respond,
@@ -29,6 +30,8 @@ use crate::{
 pub struct App {
     /// The generation in force.
     pub loader: Arc<Loader>,
+    /// The policies of all apps.
+    pub governor: Arc<Governor>,
     /// A place for each request that may be under way at one time.
     pub requests: Arc<Semaphore>,
     /// The metrics.
@@ -45,6 +48,7 @@ pub(super) fn router(app: App) -> Router {
             .route(&format!("{prefix}/models"), get(models))
             .route(&format!("{prefix}/models/{{*id}}"), get(model))
     });
+    let surfaces = surfaces.route("/api/v1/llm/guardrails", get(policies::read).put(policies::write));
     surfaces
         .nest("/api/v1/internal", admin::router())
         .route("/healthz", get(alive))
@@ -67,7 +71,8 @@ async fn answer(app: App, surface: Surface, request: Request<Body>) -> Response 
         return refused(&Error::Overloaded { what: "concurrent requests" });
     };
     let (head, body) = request.into_parts();
-    gateway::run(app.loader.current(), Arrived { surface, headers: head.headers, body, place }).await
+    let arrived = Arrived { surface, headers: head.headers, body, place };
+    gateway::run(app.loader.current(), &app.governor, arrived).await
 }
 
 async fn models(State(app): State<App>) -> Response {

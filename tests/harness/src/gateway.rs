@@ -22,6 +22,8 @@ pub const CHAT: &str = "/v1/chat/completions";
 pub const EMBEDDINGS: &str = "/v1/embeddings";
 /// The path of the plugin list.
 pub const PLUGINS: &str = "/api/v1/internal/plugins";
+/// The path of an app's policy.
+pub const POLICY: &str = "/api/v1/llm/guardrails";
 /// How long anything may take. It is only spent when a test fails.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -93,6 +95,21 @@ impl Gateway {
     /// Posts a text that is said to be JSON.
     pub async fn post_text(&self, path: &str, body: impl Into<Bytes>) -> Reply {
         self.send(self.request(Method::POST, path).body(Full::from(body.into())).unwrap()).await
+    }
+
+    /// Puts JSON.
+    pub async fn put(&self, path: &str, body: &Value) -> Reply {
+        self.send(self.request(Method::PUT, path).body(Full::from(body.to_string())).unwrap()).await
+    }
+
+    /// Writes the policy of the app `default`.
+    ///
+    /// # Panics
+    /// Where it is refused.
+    pub async fn set_policy(&self, settings: &Value) {
+        let body = serde_json::json!({ "app_id": "default", "settings": settings });
+        let reply = self.put(POLICY, &body).await;
+        assert_eq!(reply.status(), 200, "{body}: {}", reply.text());
     }
 
     /// Gets a path.

@@ -11,6 +11,7 @@ use crate::{Gateway, files};
 pub struct Setup {
     server: Vec<String>,
     plugins: Vec<String>,
+    policy: Vec<String>,
     providers: Vec<Table>,
     aliases: Vec<String>,
     chain: Vec<Table>,
@@ -90,6 +91,12 @@ impl Setup {
         self
     }
 
+    /// Sets a key of `[policy]`; the value is TOML.
+    pub fn policy(mut self, key: &str, value: &str) -> Self {
+        self.policy.push(format!("{key} = {value}"));
+        self
+    }
+
     /// Looks at changed files by itself; otherwise only when it is told to.
     pub fn watching(self) -> Self {
         self.plugins("watch", "true")
@@ -134,6 +141,11 @@ impl Setup {
     pub fn on(self, sides: &[&str]) -> Self {
         let sides: Vec<_> = sides.iter().map(|side| quoted(side)).collect();
         self.set("on", &format!("[{}]", sides.join(", ")))
+    }
+
+    /// What the plugin is told with each call, an inline table of TOML.
+    pub fn options(self, options: &str) -> Self {
+        self.set("options", options)
     }
 
     /// What happens when the plugin fails.
@@ -218,6 +230,7 @@ impl Setup {
             }
         }
         writeln!(out, "{}", self.plugins.join("\n")).unwrap();
+        writeln!(out, "[policy]\n{}", self.policy.join("\n")).unwrap();
         if self.metrics {
             out.push_str("[metrics]\nlisten = \"127.0.0.1:0\"\n");
         }

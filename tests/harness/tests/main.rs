@@ -26,6 +26,10 @@ mod mistakes;
 mod models;
 /// Health, metrics, stopping.
 mod operations;
+/// What an app's policy makes of its requests.
+mod policies;
+/// Policies as their owners write them.
+mod policy_api;
 /// What redactors swap and the gateway puts back.
 mod pseudonyms;
 /// A new configuration under traffic.

@@ -86,6 +86,11 @@ pub(super) const AUTH_MODE: AuthMode = AuthMode::None;
 /// Being reachable by everybody has to be said.
 pub(super) const ALLOW_PUBLIC: bool = false;
 
+// [store]
+
+/// Beside the configuration file: one file to back up, and no service to run.
+pub(super) const STORE_FILE: &str = "ghat.db";
+
 // [plugins]
 
 /// Beside the configuration file.

@@ -35,6 +35,8 @@ pub struct Config {
     pub log: Log,
     /// Who may call.
     pub auth: Auth,
+    /// What is kept, and where; `None`: nothing, and no disk is written.
+    pub store: Option<Store>,
     /// What holds for apps without a policy, and how long a policy is remembered.
     pub policy: Policy,
     /// Where plugins come from, and what they share.
@@ -135,6 +137,31 @@ pub struct Auth {
 pub enum AuthMode {
     /// Not at all: everybody is the same local user.
     None,
+}
+
+/// `[store]`: where the gateway keeps what outlives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Store {
+    /// Where it is.
+    pub place: StorePlace,
+}
+
+/// Where a store is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StorePlace {
+    /// An SQLite file. Not checked to exist.
+    File(PathBuf),
+    /// Gone with the process.
+    Memory,
+}
+
+impl std::fmt::Display for StorePlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Memory => f.write_str("in memory"),
+        }
+    }
 }
 
 /// `[policy]`: the policies of apps.

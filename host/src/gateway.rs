@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     generation::Generation,
     plugins::Surface,
-    policy::{Governor, Policy, model_blocked},
+    policy::{Policy, model_blocked},
     record::{Outcome, Record},
     request::{self, Caller, Request},
     respond, route,
@@ -34,14 +34,14 @@ pub struct Arrived<B> {
 }
 
 /// Answers one request with the generation that is in force when it begins, to its end.
-pub async fn run<B>(generation: Arc<Generation>, governor: &Governor, arrived: Arrived<B>) -> Response
+pub async fn run<B>(generation: Arc<Generation>, arrived: Arrived<B>) -> Response
 where
     B: http_body::Body<Data = Bytes>,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     let Arrived { surface, headers, body, place } = arrived;
     let mut record = Record::begin(surface, generation.config.log.requests, place);
-    match stages(&generation, governor, (&headers, body), &mut record).await {
+    match stages(&generation, (&headers, body), &mut record).await {
         Ok(Answered::Whole(body)) => {
             let response = respond::whole(body, &record);
             record.finish(&Outcome::Answered);
@@ -67,7 +67,6 @@ enum Answered {
 
 async fn stages<B>(
     generation: &Generation,
-    governor: &Governor,
     (headers, body): (&HeaderMap, B),
     record: &mut Record,
 ) -> Result<Answered, Error>
@@ -79,7 +78,7 @@ where
     let body = request::receive(headers, body, server.max_body, server.body_timeout).await?;
     let mut request = request::read(record.surface, headers, body)?;
     let facts = identify(&mut request, record);
-    let policy = govern(generation, governor, &facts.caller, (&mut request, record)).await?;
+    let policy = govern(generation, &facts.caller, &mut request, record).await?;
     let mut run = Run::new(policy.chain.clone(), facts.clone());
     inspect(&mut run, &mut request, record).await?;
     let targets = resolve((generation, &policy), &facts, &request, record).await?;
@@ -107,13 +106,13 @@ fn identify(request: &mut Request, record: &mut Record) -> Arc<Facts> {
 /// The policy of the caller's app, and what it says before the chain.
 async fn govern(
     generation: &Generation,
-    governor: &Governor,
     caller: &Caller,
-    (request, record): (&mut Request, &mut Record),
+    request: &mut Request,
+    record: &mut Record,
 ) -> Result<Arc<Policy>, Error> {
     let started = Instant::now();
-    let policy = governor.policy(generation, caller).await?;
-    let result = governor.admit(&policy, caller, request, record).await;
+    let policy = generation.governor.policy(generation, caller).await?;
+    let result = generation.governor.admit(&policy, caller, request, record).await;
     record.timings.policy = started.elapsed();
     result.map(|()| policy)
 }

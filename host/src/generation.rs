@@ -9,7 +9,7 @@ use crate::{
     chain::Entry,
     config::{ChainEntry, Config, PluginUse},
     plugins::{Kind, Plugin, PluginSpec},
-    policy::Basis,
+    policy::{Basis, Governor},
     upstream::{Provider, ProviderError},
 };
 
@@ -30,6 +30,8 @@ pub struct Generation {
     pub chain: Arc<[Entry]>,
     /// What the policies of apps make of the chain.
     pub basis: Basis,
+    /// The policies of apps, and the count of what they have sent.
+    pub governor: Arc<Governor>,
 }
 
 /// The plugins of a generation, in the places where the configuration uses them.
@@ -51,6 +53,7 @@ impl Generation {
     pub fn new(
         config: Arc<Config>,
         loaded: Loaded,
+        governor: Arc<Governor>,
         before: Option<&Self>,
     ) -> Result<Self, (String, ProviderError)> {
         let mut providers = Vec::with_capacity(config.providers.len());
@@ -65,7 +68,7 @@ impl Generation {
             config.chain.iter().zip(loaded.chain).map(|(entry, plugin)| chain_entry(entry, plugin)).collect();
         let basis = Basis::new(chain.clone(), loaded.router.aliases(), config.policy.default);
         let number = before.map_or(1, |before| before.number + 1);
-        Ok(Self { number, config, router: loaded.router, providers, catalog, chain, basis })
+        Ok(Self { number, config, router: loaded.router, providers, catalog, chain, basis, governor })
     }
 
     /// Every plugin in service, with the place where it is used.

@@ -34,6 +34,8 @@ pub mod route;
 pub mod server;
 /// Server-sent events.
 pub mod sse;
+/// What is kept between requests and over restarts.
+pub mod store;
 /// Streamed answers.
 pub mod stream;
 /// Providers: encode, send, decode.

@@ -9,7 +9,6 @@ mod known;
 mod models;
 mod rate;
 mod settings;
-mod store;
 mod tokens;
 mod window;
 
@@ -17,11 +16,10 @@ use std::{num::NonZeroU32, sync::Arc};
 
 pub use basis::Basis;
 pub use builtin::Builtin;
-pub use known::{AppPolicy, Policies};
+pub use known::{AppPolicy, KnownPolicies};
 pub use models::AllowedModels;
 pub use rate::{Counted, Limiter, LocalLimiter};
 pub use settings::{PluginRule, Settings};
-pub use store::{AppKey, MemoryStore, PolicyStore, StoreError, StoredPolicy};
 pub use window::Allowance;
 
 use crate::{
@@ -30,6 +28,7 @@ use crate::{
     generation::Generation,
     record::Record,
     request::{Caller, Request},
+    store::{self, AppKey},
 };
 
 /// What holds for the requests of one app, over the chain of one generation.
@@ -45,18 +44,20 @@ pub struct Policy {
     pub requests_per_minute: Option<NonZeroU32>,
 }
 
-/// The policies of all apps, and the count of what their subjects have sent. It outlives every generation.
+/// The policies of all apps, and the count of what their subjects have sent. It outlives a generation.
 #[derive(Debug)]
 pub struct Governor {
     /// The policies.
-    pub policies: Policies,
-    limiter: Box<dyn Limiter>,
+    pub policies: KnownPolicies,
+    limiter: Arc<dyn Limiter>,
 }
 
 impl Governor {
-    /// Policies that this store keeps, with requests counted by this limiter.
-    pub fn new(store: Arc<dyn PolicyStore>, limiter: Box<dyn Limiter>) -> Self {
-        Self { policies: Policies::new(store), limiter }
+    /// Policies that this store keeps. What was counted `before` goes on to count.
+    pub fn new(store: Arc<dyn store::Policies>, before: Option<&Self>) -> Self {
+        let limiter =
+            before.map_or_else(|| Arc::<LocalLimiter>::default() as _, |before| before.limiter.clone());
+        Self { policies: KnownPolicies::new(store), limiter }
     }
 
     /// The policy of the caller's app.

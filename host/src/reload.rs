@@ -21,9 +21,11 @@ use tokio::sync::Mutex as AsyncMutex;
 pub use watch::watch;
 
 use crate::{
-    config::{Config, LoadError, PluginUse},
+    config::{self, Config, LoadError, PluginUse, StorePlace},
     generation::{Generation, Loaded, spec},
     plugins::{HostSettings, Kind, Plugin, PluginHost, Refusal, StartError},
+    policy::Governor,
+    store::{self, StoreError},
     upstream::ProviderError,
 };
 
@@ -44,6 +46,9 @@ pub enum ReloadError {
     /// Plugins that the configuration needs were refused and have no earlier version in service.
     #[error("{}", told(.0))]
     Refused(Vec<Refused>),
+    /// What the gateway keeps is not within reach.
+    #[error("store: {0}")]
+    Store(#[from] StoreError),
     /// A provider cannot be used as it is configured.
     #[error("provider.{name}: {problem}")]
     Provider {
@@ -105,7 +110,7 @@ impl Loader {
         let mut files = Files::default();
         files.scan(&config.plugins.dir, config.plugins.max_file).await?;
         let loaded = load(&host, &config, None, &mut files).await.map_err(ReloadError::Refused)?;
-        let generation = generation(config, loaded, None)?;
+        let generation = generation(config, loaded, None).await?;
         let loader = Self {
             config_path: config_path.to_owned(),
             host,
@@ -193,7 +198,7 @@ impl Loader {
             }
         };
         warn_of_restart(&before.config, &config);
-        self.put_in_service(&files, generation(config, loaded, Some(&before))?);
+        self.put_in_service(&files, generation(config, loaded, Some(&before)).await?);
         Ok(true)
     }
 
@@ -210,12 +215,20 @@ impl Loader {
     }
 }
 
-fn generation(
+async fn generation(
     config: Config,
     loaded: Loaded,
     before: Option<&Generation>,
 ) -> Result<Arc<Generation>, ReloadError> {
-    let made = Generation::new(Arc::new(config), loaded, before);
+    let governor = match before.filter(|before| before.config.store == config.store) {
+        Some(before) => before.governor.clone(),
+        None => {
+            let memory = config::Store { place: StorePlace::Memory };
+            let store = store::open(config.store.as_ref().unwrap_or(&memory)).await?;
+            Arc::new(Governor::new(store, before.map(|before| &*before.governor)))
+        }
+    };
+    let made = Generation::new(Arc::new(config), loaded, governor, before);
     made.map(Arc::new).map_err(|(name, problem)| ReloadError::Provider { name, problem })
 }
 

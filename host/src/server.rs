@@ -13,10 +13,7 @@ pub use api::App;
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{
-    policy::{Governor, LocalLimiter, MemoryStore},
-    reload::{self, Loader, ReloadError},
-};
+use crate::reload::{self, Loader, ReloadError};
 
 /// Why the gateway did not start.
 #[derive(Debug, thiserror::Error)]
@@ -59,7 +56,6 @@ impl Gateway {
         let address = local(&listener, config.server.listen);
         let app = App {
             loader: loader.clone(),
-            governor: Arc::new(Governor::new(Arc::<MemoryStore>::default(), Box::<LocalLimiter>::default())),
             requests: Arc::new(Semaphore::new(config.server.max_requests)),
             handle: metrics::recorder(),
         };

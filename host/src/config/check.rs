@@ -10,8 +10,11 @@ use super::file;
 use super::problem::Report;
 use super::read::At;
 use super::settings::Settings;
-use super::value::{Name, Quantity, Size};
-use super::{Auth, AuthMode, ChainEntry, Config, Hold, Log, PluginUse, Plugins, Policy, Provider, Server};
+use super::value::{Name, Quantity, Size, StoreUrl};
+use super::{
+    Auth, AuthMode, ChainEntry, Config, Hold, Log, PluginUse, Plugins, Policy, Provider, Server, Store,
+    StorePlace,
+};
 
 /// Turns the tables of the file into the configuration. A method that returns `None` has noted why, or the reader has.
 pub(super) struct Checker<'c, 'a> {
@@ -28,6 +31,7 @@ impl Checker<'_, '_> {
         let metrics = root.metrics.and_then(|table| table.value.listen.0);
         let metrics = metrics.map(|listen| self.metrics(&listen, server.listen));
         let log = log(tables(root.log));
+        let store = root.store.map(|table| self.store(table.value));
         let policy = self.policy(tables(root.policy));
         let plugins = self.plugins(tables(root.plugins));
         let providers = self.providers(root.provider.0);
@@ -41,6 +45,7 @@ impl Checker<'_, '_> {
             metrics,
             log,
             auth,
+            store,
             policy,
             plugins,
             providers: providers?,
@@ -84,6 +89,15 @@ impl Checker<'_, '_> {
             self.report.add(&listen.place, "is the address of the server; metrics need a port of their own");
         }
         listen.value
+    }
+
+    fn store(&self, table: file::Store) -> Store {
+        let place = match table.url.map(At::into_value) {
+            Some(StoreUrl::File(path)) => StorePlace::File(self.resolve(&path)),
+            Some(StoreUrl::Memory) => StorePlace::Memory,
+            None => StorePlace::File(self.resolve(defaults::STORE_FILE)),
+        };
+        Store { place }
     }
 
     fn policy(&mut self, table: file::Policy) -> Policy {

@@ -86,6 +86,10 @@ pub(super) const AUTH_MODE: AuthMode = AuthMode::None;
 /// Being reachable by everybody has to be said.
 pub(super) const ALLOW_PUBLIC: bool = false;
 
+// [store]
+
+/// Beside the configuration file: one file to back up, and no service to run.
+pub(super) const STORE_FILE: &str = "ghat.db";
 // [policy]
 
 /// Guardrails are opted in to, app by app: a gateway that is put in front of a program that works must not begin by

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::defaults;
 use super::read::{At, Required, table};
 use super::settings::Settings;
-use super::value::{BaseUrl, Choice, Directive, Name, Secret, Size};
+use super::value::{BaseUrl, Choice, Directive, Name, Secret, Size, StoreUrl};
 use super::{AuthMode, Fail, Isolation, LogFormat, Mode, PolicyDefault, RequestLog};
 
 /// A side of the exchange that a chain entry sees.
@@ -38,6 +38,9 @@ table! {
         log: Option<At<Log>>,
         /// Who may call.
         auth: Option<At<Auth>>,
+        /// Where keys and policies are kept. Without this table policies end with the process, and there are no keys,
+        /// unless `auth.mode` needs them.
+        store: Option<At<Store>>,
         /// The policies of apps.
         policy: Option<At<Policy>>,
         /// Where plugins come from, and what they share.
@@ -111,6 +114,13 @@ table! {
         /// Whether a gateway without authentication may listen beyond this machine.
         #[schemars(extend("default" = defaults::ALLOW_PUBLIC))]
         allow_public: Option<At<bool>>,
+    }
+
+    /// Where the gateway keeps what outlives it.
+    struct Store {
+        /// `sqlite:` and the path of a file, or `sqlite::memory:` to keep it until the process ends.
+        #[schemars(extend("default" = format!("sqlite:{}", defaults::STORE_FILE)))]
+        url: Option<At<StoreUrl>>,
     }
 
     /// The policies of apps.

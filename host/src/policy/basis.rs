@@ -8,12 +8,13 @@ use std::{
 use lru::LruCache;
 use serde_json::{Map, Value as Json, json};
 
-use super::{AllowedModels, AppPolicy, Builtin, Policy, Settings, store::AppKey};
+use super::{AllowedModels, AppPolicy, Builtin, Policy, Settings};
 use crate::{
     body::Invalid,
     chain::Entry,
     config::{Mode, PolicyDefault},
     plugins::{Alias, Problem},
+    store::AppKey,
 };
 
 /// How many policies are kept as they were made. One is made in microseconds.

@@ -11,11 +11,11 @@ use metrics::counter;
 use time::OffsetDateTime;
 use tokio::{sync::Mutex as AsyncMutex, time::Instant};
 
-use super::{
-    Settings,
-    store::{AppKey, PolicyStore, StoreError, StoredPolicy},
+use super::Settings;
+use crate::{
+    error::Error,
+    store::{AppKey, Policies, StoreError, StoredPolicy},
 };
-use crate::error::Error;
 
 /// How many apps are remembered, with and without a policy: at some 2 KiB each, 20 MB. What is asked for least is
 /// forgotten, and asked of the store again.
@@ -43,8 +43,8 @@ pub struct AppPolicy {
 /// known. Where the store does not answer, what is known goes on serving, however old: an app with a policy is never
 /// served without one.
 #[derive(Debug)]
-pub struct Policies {
-    store: Arc<dyn PolicyStore>,
+pub struct KnownPolicies {
+    store: Arc<dyn Policies>,
     known: Mutex<Known>,
     /// Held while a policy is written, so that what is known last is what was written last.
     writing: AsyncMutex<()>,
@@ -63,9 +63,9 @@ struct App {
     due: Instant,
 }
 
-impl Policies {
+impl KnownPolicies {
     /// The policies that a store keeps.
-    pub fn new(store: Arc<dyn PolicyStore>) -> Self {
+    pub fn new(store: Arc<dyn Policies>) -> Self {
         let known = Mutex::new(Known { apps: LruCache::new(APPS), writes: 0 });
         Self { store, known, writing: AsyncMutex::default() }
     }
@@ -126,7 +126,7 @@ impl Policies {
         let policy = AppPolicy { settings, updated_at, updated_by: by.to_owned() };
         let settings = policy.settings.to_json().to_string();
         let stored = StoredPolicy { settings, updated_at, updated_by: by.to_owned() };
-        let saved = within(self.store.save(key, &stored)).await;
+        let saved = within(self.store.put_policy(key, &stored)).await;
         if let Err(problem) = saved {
             if let Some(app) = self.lock().apps.get_mut(key) {
                 app.due = Instant::now();
@@ -139,11 +139,12 @@ impl Policies {
     }
 
     async fn ask(&self, key: &AppKey) -> Result<Option<Arc<AppPolicy>>, StoreError> {
-        let Some(stored) = within(self.store.load(key)).await? else { return Ok(None) };
+        let Some(stored) = within(self.store.policy(key)).await? else { return Ok(None) };
         let StoredPolicy { settings, updated_at, updated_by } = stored;
         let settings = Settings::parse(&settings).map_err(|problems| {
             let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
-            StoreError(format!("what is stored is no policy: {}", problems.join("; ")))
+            tracing::error!(app = &*key.app, problems = problems.join("; "), "what is stored is no policy");
+            StoreError::Corrupt { what: "policy" }
         })?;
         Ok(Some(Arc::new(AppPolicy { settings, updated_at, updated_by })))
     }
@@ -180,8 +181,7 @@ impl Policies {
 }
 
 async fn within<T>(answer: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
-    let late = |_| StoreError(format!("no answer within {} s", WAIT.as_secs()));
-    tokio::time::timeout(WAIT, answer).await.map_err(late)?
+    tokio::time::timeout(WAIT, answer).await.map_err(|_| StoreError::Away(sqlx::Error::PoolTimedOut))?
 }
 
 fn unanswered(problem: StoreError) -> Error {
@@ -192,47 +192,48 @@ fn unanswered(problem: StoreError) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::{
+        collections::HashMap,
+        sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    };
 
     use async_trait::async_trait;
 
     use super::*;
-    use crate::policy::store::MemoryStore;
 
     const FRESH: Duration = Duration::from_secs(5);
 
     /// A store that can be away, or stall.
     #[derive(Debug, Default)]
     struct Flaky {
-        kept: MemoryStore,
+        kept: Mutex<HashMap<AppKey, StoredPolicy>>,
         away: AtomicBool,
         stalls: AtomicBool,
         asked: AtomicUsize,
     }
 
     impl Flaky {
-        async fn answers(&self) -> Result<(), StoreError> {
+        async fn answers(&self) -> Result<MutexGuard<'_, HashMap<AppKey, StoredPolicy>>, StoreError> {
             if self.stalls.load(Ordering::Relaxed) {
                 std::future::pending::<()>().await;
             }
             self.asked.fetch_add(1, Ordering::Relaxed);
             match self.away.load(Ordering::Relaxed) {
-                true => Err(StoreError("away".to_owned())),
-                false => Ok(()),
+                true => Err(StoreError::Away(sqlx::Error::PoolClosed)),
+                false => Ok(self.kept.lock().unwrap()),
             }
         }
     }
 
     #[async_trait]
-    impl PolicyStore for Flaky {
-        async fn load(&self, key: &AppKey) -> Result<Option<StoredPolicy>, StoreError> {
-            self.answers().await?;
-            self.kept.load(key).await
+    impl Policies for Flaky {
+        async fn policy(&self, key: &AppKey) -> Result<Option<StoredPolicy>, StoreError> {
+            Ok(self.answers().await?.get(key).cloned())
         }
 
-        async fn save(&self, key: &AppKey, policy: &StoredPolicy) -> Result<(), StoreError> {
-            self.answers().await?;
-            self.kept.save(key, policy).await
+        async fn put_policy(&self, key: &AppKey, policy: &StoredPolicy) -> Result<(), StoreError> {
+            self.answers().await?.insert(key.clone(), policy.clone());
+            Ok(())
         }
     }
 
@@ -244,12 +245,12 @@ mod tests {
         Settings::parse(&format!(r#"{{"maxTokens":{tokens}}}"#)).unwrap()
     }
 
-    fn two() -> (Arc<Flaky>, Policies, Policies) {
+    fn two() -> (Arc<Flaky>, KnownPolicies, KnownPolicies) {
         let store = Arc::<Flaky>::default();
-        (store.clone(), Policies::new(store.clone()), Policies::new(store))
+        (store.clone(), KnownPolicies::new(store.clone()), KnownPolicies::new(store))
     }
 
-    async fn tokens(policies: &Policies, app: &str) -> Option<u32> {
+    async fn tokens(policies: &KnownPolicies, app: &str) -> Option<u32> {
         let policy = policies.get(&key(app), FRESH).await.unwrap();
         policy.map(|policy| policy.settings.max_tokens.unwrap().get())
     }

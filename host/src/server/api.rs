@@ -19,7 +19,6 @@ use crate::{
     error::Error,
     gateway::{self, Arrived},
     plugins::Surface,
-    policy::Governor,
     record::new_request_id,
     reload::{Loader, PluginState},
     respond,
@@ -30,8 +29,6 @@ use crate::{
 pub struct App {
     /// The generation in force.
     pub loader: Arc<Loader>,
-    /// The policies of all apps.
-    pub governor: Arc<Governor>,
     /// A place for each request that may be under way at one time.
     pub requests: Arc<Semaphore>,
     /// The metrics.
@@ -71,8 +68,7 @@ async fn answer(app: App, surface: Surface, request: Request<Body>) -> Response 
         return refused(&Error::Overloaded { what: "concurrent requests" });
     };
     let (head, body) = request.into_parts();
-    let arrived = Arrived { surface, headers: head.headers, body, place };
-    gateway::run(app.loader.current(), &app.governor, arrived).await
+    gateway::run(app.loader.current(), Arrived { surface, headers: head.headers, body, place }).await
 }
 
 async fn models(State(app): State<App>) -> Response {

@@ -16,8 +16,9 @@ use super::api::{App, refused, told};
 use crate::{
     body::{Index, Invalid, Path},
     error::Error,
-    policy::{AppKey, AppPolicy, Settings},
+    policy::{AppPolicy, Settings},
     request,
+    store::AppKey,
 };
 
 /// The size of a policy as it is sent: some thousand topics.
@@ -37,8 +38,8 @@ async fn read_policy(app: &App, query: &str) -> Result<Json, Error> {
         return Err(Invalid::new("app_id", "must not be empty").into());
     }
     let key = AppKey { tenant: Arc::from("default"), app: Arc::from(named) };
-    let written = app.governor.policies.read(&key).await?;
     let generation = app.loader.current();
+    let written = generation.governor.policies.read(&key).await?;
     Ok(shown(&key, written.as_deref(), generation.basis.unwritten()))
 }
 
@@ -55,7 +56,8 @@ async fn write_policy(app: &App, request: Request<Body>) -> Result<Json, Error> 
     let (named, settings) = sent(&body)?;
     generation.basis.check(&settings).map_err(Error::Settings)?;
     let key = AppKey { tenant: Arc::from("default"), app: named.into() };
-    let written = app.governor.policies.put(&key, settings, "local", generation.config.policy.fresh).await?;
+    let written =
+        generation.governor.policies.put(&key, settings, "local", generation.config.policy.fresh).await?;
     Ok(shown(&key, Some(&written), generation.basis.unwritten()))
 }
 

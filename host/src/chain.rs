@@ -189,6 +189,6 @@ impl Run {
 
     /// The trace of what was decided, as the response carries it.
     pub fn trace(&self) -> String {
-        decision::trace(&self.entries, &self.decisions, &self.facts.caller.app)
+        decision::trace(&self.entries, &self.decisions, &self.facts.caller)
     }
 }

@@ -5,10 +5,12 @@
 use std::sync::Arc;
 
 use crate::{
+    auth::Auth,
     catalog::Catalog,
     chain::Entry,
     config::{ChainEntry, Config, PluginUse},
     plugins::{Kind, Plugin, PluginSpec},
+    store::Store,
     upstream::{Provider, ProviderError},
 };
 
@@ -19,6 +21,10 @@ pub struct Generation {
     pub number: u64,
     /// The checked configuration.
     pub config: Arc<Config>,
+    /// What is kept, where anything is.
+    pub store: Option<Arc<dyn Store>>,
+    /// Who calls.
+    pub auth: Auth,
     /// Who says which models may serve.
     pub router: Arc<Plugin>,
     /// Who serves, in the order of the configuration.
@@ -48,6 +54,7 @@ impl Generation {
     pub fn new(
         config: Arc<Config>,
         loaded: Loaded,
+        (store, auth): (Option<Arc<dyn Store>>, Auth),
         before: Option<&Self>,
     ) -> Result<Self, (String, ProviderError)> {
         let mut providers = Vec::with_capacity(config.providers.len());
@@ -61,7 +68,7 @@ impl Generation {
         let chain =
             config.chain.iter().zip(loaded.chain).map(|(entry, plugin)| chain_entry(entry, plugin)).collect();
         let number = before.map_or(1, |before| before.number + 1);
-        Ok(Self { number, config, router: loaded.router, providers, catalog, chain })
+        Ok(Self { number, config, store, auth, router: loaded.router, providers, catalog, chain })
     }
 
     /// Every plugin in service, with the place where it is used.

@@ -11,6 +11,7 @@ use crate::{
     body::{Fields, Index, Invalid, Object, Text, Value, chat, embeddings},
     error::Error,
     plugins::Surface,
+    store::KeyId,
 };
 
 /// Gateway fields of a body, which never reach a provider.
@@ -167,6 +168,17 @@ pub struct Caller {
     pub tenant: Arc<str>,
     /// The tenant's app.
     pub app: Arc<str>,
+    /// The user, where one is known.
+    pub user: Option<Arc<str>>,
+    /// The API key, where it is one.
+    pub key: Option<KeyId>,
+}
+
+impl Caller {
+    /// Who it is to a trace: an app calls with a key, a person with a session.
+    pub fn subject(&self) -> &'static str {
+        if self.key.is_some() { "app" } else { "session" }
+    }
 }
 
 #[cfg(test)]

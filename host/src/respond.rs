@@ -59,6 +59,9 @@ pub fn error(error: &Error, request_id: &str) -> Response {
     if let Some(seconds) = public.retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
+    if matches!(error, Error::Unauthorized(_)) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     if matches!(error, Error::BodyTimeout { .. } | Error::BodyLost | Error::TooLarge { .. }) {
         // The rest of the body may still come: the connection is of no more use.
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

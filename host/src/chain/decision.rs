@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Entry;
-use crate::{config::Mode, plugins::Side};
+use crate::{config::Mode, plugins::Side, request::Caller};
 
 /// What became of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -64,7 +64,7 @@ struct Told<'a> {
 }
 
 /// The trace in JSON. It names rules and counts, never the matched text.
-pub(super) fn trace(entries: &[Entry], decisions: &[Decision], app: &str) -> String {
+pub(super) fn trace(entries: &[Entry], decisions: &[Decision], caller: &Caller) -> String {
     let told = decisions.iter().filter_map(|decision| {
         let entry = entries.get(decision.entry)?;
         Some(Told {
@@ -79,7 +79,8 @@ pub(super) fn trace(entries: &[Entry], decisions: &[Decision], app: &str) -> Str
         })
     });
     let decisions: Vec<_> = told.collect();
-    let trace = Trace { applied: !decisions.is_empty(), subject: "session", app_id: app, decisions };
+    let trace =
+        Trace { applied: !decisions.is_empty(), subject: caller.subject(), app_id: &caller.app, decisions };
     // Serialising these types cannot fail; an empty object stands for the impossible.
     serde_json::to_string(&trace).unwrap_or_else(|_| "{}".to_owned())
 }

@@ -3,10 +3,12 @@
 //! [`Config`] is the checked thing: whoever holds one need not check it again. How the file is written is in
 //! `config/file.rs`, what is assumed where it is silent in `config/defaults.rs`.
 
+mod auth;
 mod check;
 mod defaults;
 mod env;
 mod file;
+mod place;
 mod problem;
 mod read;
 mod schema;
@@ -21,6 +23,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
+pub use auth::{Admin, Auth, AuthMode, Hidden, Jwt, JwtKeys};
 pub use problem::{LoadError, Problem, Problems};
 pub use schema::schema;
 
@@ -121,22 +124,6 @@ pub enum RequestLog {
     Failed,
     /// None.
     Off,
-}
-
-/// `[auth]`: who may call.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Auth {
-    /// How a caller is known.
-    pub mode: AuthMode,
-    /// Whether a gateway without authentication may listen beyond this machine.
-    pub allow_public: bool,
-}
-
-/// How a caller is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AuthMode {
-    /// Not at all: everybody is the same local user.
-    None,
 }
 
 /// `[store]`: where the gateway keeps what outlives it.

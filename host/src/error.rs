@@ -5,9 +5,11 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::{
+    auth::{Away, Denial},
     body::Invalid,
     plugins::{CallError, Surface},
     policy::Allowance,
+    store::StoreError,
 };
 
 /// Why a request ends without an answer. Variants carry facts; [`Error::public`] says what of them a client sees.
@@ -40,6 +42,27 @@ pub enum Error {
     /// The body is not declared as JSON.
     #[error("the content type is not JSON")]
     UnsupportedMediaType,
+    /// The credential opens nothing.
+    #[error("not authorized: {0}")]
+    Unauthorized(#[from] Denial),
+    /// The credential cannot be checked now.
+    #[error("the credential cannot be checked now")]
+    AuthAway(#[from] Away),
+    /// The key is for another app than the request names.
+    #[error("the key is for another app")]
+    AppMismatch,
+    /// The caller may not do this.
+    #[error("forbidden: {what}")]
+    Forbidden {
+        /// What stands in the way, as a clause.
+        what: &'static str,
+    },
+    /// The tenant has no key of this id.
+    #[error("the tenant has no such key")]
+    NoSuchKey,
+    /// The store did not do what it was asked.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
     /// No such path.
     #[error("no such path")]
     RouteNotFound,
@@ -81,9 +104,6 @@ pub enum Error {
     /// Who asks may read a policy and not write it.
     #[error("an API key may not change a policy")]
     PolicyForbidden,
-    /// The app's policy is not known, and its store does not answer.
-    #[error("the app's policy is not known")]
-    PolicyUnknown,
     /// The policy does not allow the model, or none of those behind it.
     #[error("the policy does not allow `{model}`")]
     ModelBlocked {
@@ -180,6 +200,7 @@ pub struct Public {
 }
 
 const INVALID: &str = "invalid_request_error";
+const AUTH: &str = "authentication_error";
 const API: &str = "api_error";
 
 impl Error {
@@ -194,7 +215,10 @@ impl Error {
             Self::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, INVALID, "unsupported_media_type")
             }
-            Self::RouteNotFound => (StatusCode::NOT_FOUND, INVALID, "route_not_found"),
+            Self::Unauthorized(_) => (StatusCode::UNAUTHORIZED, AUTH, "unauthorized"),
+            Self::AppMismatch => (StatusCode::FORBIDDEN, AUTH, "app_mismatch"),
+            Self::Forbidden { .. } => (StatusCode::FORBIDDEN, AUTH, "forbidden"),
+            Self::RouteNotFound | Self::NoSuchKey => (StatusCode::NOT_FOUND, INVALID, "route_not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, INVALID, "route_not_found"),
             Self::NoSuchModel { .. } => (StatusCode::NOT_FOUND, INVALID, "invalid_model"),
             Self::UnknownModel { .. } | Self::WrongKind { .. } => {
@@ -217,7 +241,10 @@ impl Error {
                 (StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", "rate_limit_exceeded")
             }
             Self::UpstreamTimeout => (StatusCode::GATEWAY_TIMEOUT, API, "request_timeout"),
-            Self::Overloaded { .. } | Self::PolicyUnknown | Self::Plugin { cause: CallError::Busy, .. } => {
+            Self::Overloaded { .. }
+            | Self::AuthAway(_)
+            | Self::Store(_)
+            | Self::Plugin { cause: CallError::Busy, .. } => {
                 (StatusCode::SERVICE_UNAVAILABLE, API, "overloaded")
             }
             Self::Plugin { .. } | Self::HeldTooLong { .. } => {
@@ -246,9 +273,10 @@ impl Error {
             Self::TooManyRequests { allowance } => {
                 allowance.retry_after.map(|wait| wait.as_millis().div_ceil(1000).max(1) as u64)
             }
-            Self::Overloaded { .. } | Self::PolicyUnknown | Self::Plugin { cause: CallError::Busy, .. } => {
-                Some(1)
-            }
+            Self::Overloaded { .. }
+            | Self::AuthAway(_)
+            | Self::Store(_)
+            | Self::Plugin { cause: CallError::Busy, .. } => Some(1),
             _ => None,
         };
         Public { status, kind, code, param: self.param(), message: self.message(), retry_after }
@@ -277,6 +305,16 @@ impl Error {
             Self::NotJson { detail } => format!("The body is not valid JSON: {detail}."),
             Self::BodyLost => "The connection broke before the body was complete.".to_owned(),
             Self::UnsupportedMediaType => "Send the body as `content-type: application/json`.".to_owned(),
+            Self::Unauthorized(Denial::Missing) => {
+                "Send a key as `authorization: Bearer …` or as `x-api-key`.".to_owned()
+            }
+            // One sentence for all, so that nobody learns which part was right.
+            Self::Unauthorized(_) => "The credential is unknown, revoked or expired.".to_owned(),
+            Self::AuthAway(_) => "The gateway cannot check the credential now; try again.".to_owned(),
+            Self::Store(_) => "The gateway cannot reach what it keeps; try again.".to_owned(),
+            Self::AppMismatch => "This key is for another app than the one named.".to_owned(),
+            Self::Forbidden { what } => format!("Not allowed: {what}."),
+            Self::NoSuchKey => "There is no such key.".to_owned(),
             Self::RouteNotFound => "There is no such path.".to_owned(),
             Self::MethodNotAllowed => {
                 "This path does not take this method; see the `allow` header.".to_owned()
@@ -295,7 +333,6 @@ impl Error {
                 format!("{}.", told.collect::<Vec<_>>().join("; "))
             }
             Self::PolicyForbidden => "An API key may not change a policy.".to_owned(),
-            Self::PolicyUnknown => "The app's policy cannot be read now; try again.".to_owned(),
             Self::ModelBlocked { model } => format!("The app's policy does not allow the model `{model}`."),
             Self::TooManyRequests { allowance } => {
                 format!("The app's policy allows {} requests in a minute.", allowance.limit)
@@ -339,6 +376,21 @@ mod tests {
         let public = Error::Plugin { plugin: "pii".into(), cause }.public();
         assert_eq!((public.status.as_u16(), public.code), (500, "plugin_failed"));
         assert!(!public.message.contains("secret"));
+    }
+
+    #[test]
+    fn whatever_is_wrong_with_a_credential_the_caller_is_told_the_same() {
+        let denials = [
+            Denial::Unrecognised,
+            Denial::UnknownKey,
+            Denial::EndedKey,
+            Denial::UnknownSigner,
+            Denial::BadToken,
+            Denial::BadClaims,
+        ];
+        let told = denials.map(|denial| Error::from(denial).public());
+        assert_eq!((told[0].status.as_u16(), told[0].code), (401, "unauthorized"));
+        assert!(told.iter().all(|public| *public == told[0]), "{told:?}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use http::HeaderMap;
 use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 
 use crate::{
+    auth::Identity,
     body::{Edits, Text, chat},
     chain::{Facts, Run},
     error::Error,
@@ -75,9 +76,11 @@ where
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     let server = &generation.config.server;
+    // Before the body: nobody unknown makes the gateway keep 32 MiB.
+    let identity = identify(generation, headers, record).await?;
     let body = request::receive(headers, body, server.max_body, server.body_timeout).await?;
     let mut request = request::read(record.surface, headers, body)?;
-    let facts = identify(&mut request, record);
+    let facts = admit(&identity, &mut request, record)?;
     let policy = govern(generation, &facts.caller, &mut request, record).await?;
     let mut run = Run::new(policy.chain.clone(), facts.clone());
     inspect(&mut run, &mut request, record).await?;
@@ -92,15 +95,25 @@ where
     }
 }
 
-/// Whose request it is. Without keys everybody is the one local user, who may name an app.
-fn identify(request: &mut Request, record: &mut Record) -> Arc<Facts> {
-    let app = request.app.take().map_or_else(|| Arc::from("default"), Arc::from);
-    let caller = Caller { tenant: Arc::from("default"), app, user: Some(Arc::from("local")) };
-    record.tenant = caller.tenant.clone();
-    record.app = caller.app.clone();
+/// Who calls, by the credential.
+async fn identify(
+    generation: &Generation,
+    headers: &HeaderMap,
+    record: &mut Record,
+) -> Result<Identity, Error> {
+    let identity = generation.auth.identify(headers).await?;
+    record.tenant = identity.tenant.clone();
+    record.key = identity.key;
+    Ok(identity)
+}
+
+/// In which app the caller asks: the body names it, where the key leaves a choice.
+fn admit(identity: &Identity, request: &mut Request, record: &mut Record) -> Result<Arc<Facts>, Error> {
     record.requested_model = request.model.clone();
     record.streaming = request.streaming;
-    Arc::new(Facts::of(request, caller, record.request_id.clone()))
+    let caller = identity.caller(request.app.as_deref())?;
+    record.app = caller.app.clone();
+    Ok(Arc::new(Facts::of(request, caller, record.request_id.clone())))
 }
 
 /// The policy of the caller's app, and what it says before the chain.

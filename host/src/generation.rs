@@ -5,11 +5,13 @@
 use std::sync::Arc;
 
 use crate::{
+    auth::Auth,
     catalog::Catalog,
     chain::Entry,
     config::{ChainEntry, Config, PluginUse},
     plugins::{Kind, Plugin, PluginSpec},
     policy::{Basis, Governor},
+    store::Store,
     upstream::{Provider, ProviderError},
 };
 
@@ -20,6 +22,10 @@ pub struct Generation {
     pub number: u64,
     /// The checked configuration.
     pub config: Arc<Config>,
+    /// What is kept, where anything is.
+    pub store: Option<Arc<dyn Store>>,
+    /// Who calls.
+    pub auth: Auth,
     /// Who says which models may serve.
     pub router: Arc<Plugin>,
     /// Who serves, in the order of the configuration.
@@ -53,7 +59,7 @@ impl Generation {
     pub fn new(
         config: Arc<Config>,
         loaded: Loaded,
-        governor: Arc<Governor>,
+        (store, auth, governor): (Option<Arc<dyn Store>>, Auth, Arc<Governor>),
         before: Option<&Self>,
     ) -> Result<Self, (String, ProviderError)> {
         let mut providers = Vec::with_capacity(config.providers.len());
@@ -68,7 +74,8 @@ impl Generation {
             config.chain.iter().zip(loaded.chain).map(|(entry, plugin)| chain_entry(entry, plugin)).collect();
         let basis = Basis::new(chain.clone(), loaded.router.aliases(), config.policy.default);
         let number = before.map_or(1, |before| before.number + 1);
-        Ok(Self { number, config, router: loaded.router, providers, catalog, chain, basis, governor })
+        let router = loaded.router;
+        Ok(Self { number, config, store, auth, router, providers, catalog, chain, basis, governor })
     }
 
     /// Every plugin in service, with the place where it is used.

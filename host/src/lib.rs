@@ -2,6 +2,8 @@
 //!
 //! Read it in the order of the modules.
 
+/// Who is calling.
+pub mod auth;
 /// JSON bodies: their texts, their places, their edits.
 pub mod body;
 /// The models there are.

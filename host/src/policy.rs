@@ -44,6 +44,13 @@ pub struct Policy {
     pub requests_per_minute: Option<NonZeroU32>,
 }
 
+impl Policy {
+    /// Whether a client may ask for this model or alias.
+    pub fn allows_asking(&self, name: &str) -> bool {
+        self.models.as_ref().is_none_or(|models| models.allows_asking(name))
+    }
+}
+
 /// The policies of all apps, and the count of what their subjects have sent. It outlives a generation.
 #[derive(Debug)]
 pub struct Governor {
@@ -65,7 +72,7 @@ impl Governor {
     /// # Errors
     /// It is not known, and the store does not answer.
     pub async fn policy(&self, generation: &Generation, caller: &Caller) -> Result<Arc<Policy>, Error> {
-        let key = AppKey { tenant: caller.tenant.clone(), app: caller.app.clone() };
+        let key = AppKey::of(caller);
         let written = self.policies.get(&key, generation.config.policy.fresh).await?;
         Ok(generation.basis.policy(&key, written.as_ref()))
     }
@@ -82,7 +89,7 @@ impl Governor {
         request: &mut Request,
         record: &mut Record,
     ) -> Result<(), Error> {
-        if policy.models.as_ref().is_some_and(|models| !models.allows_asking(&request.model)) {
+        if !policy.allows_asking(&request.model) {
             record.decisions.push(model_blocked());
             return Err(Error::ModelBlocked { model: request.model.clone() });
         }

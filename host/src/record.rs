@@ -18,6 +18,7 @@ use crate::{
     plugins::Surface,
     policy::Allowance,
     route::Target,
+    store::KeyId,
 };
 
 /// One try at one candidate.
@@ -80,6 +81,8 @@ pub struct Record {
     pub tenant: Arc<str>,
     /// The app, once it is known.
     pub app: Arc<str>,
+    /// The API key, where one was accepted.
+    pub key: Option<KeyId>,
     /// The model as the client named it.
     pub requested_model: String,
     /// The canonical id of the model that answered, and its provider.
@@ -120,6 +123,7 @@ impl Record {
             surface,
             tenant: "".into(),
             app: "".into(),
+            key: None,
             requested_model: String::new(),
             answered: None,
             known_model: false,
@@ -204,7 +208,9 @@ impl Record {
             target: "ghat::request",
             request_id = self.request_id,
             kind = self.surface.name(),
+            tenant = &*self.tenant,
             app = &*self.app,
+            key = self.key.as_ref().map(KeyId::as_str),
             model = self.requested_model,
             answered_by = self.answered.as_ref().map(|(model, _)| &**model),
             stream = self.streaming,
@@ -263,9 +269,9 @@ pub fn new_request_id() -> String {
 }
 
 /// An error and what caused it, for the operator.
-fn causes(error: &Error) -> String {
+pub fn causes(error: &dyn std::error::Error) -> String {
     let mut told = error.to_string();
-    let mut cause = std::error::Error::source(error);
+    let mut cause = error.source();
     while let Some(inner) = cause {
         told.push_str(": ");
         told.push_str(&inner.to_string());

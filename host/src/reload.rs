@@ -21,11 +21,13 @@ use tokio::sync::Mutex as AsyncMutex;
 pub use watch::watch;
 
 use crate::{
-    config::{self, Config, LoadError, PluginUse, StorePlace},
+    auth::{Auth, JwksError},
+    config::{self, AuthMode, Config, LoadError, PluginUse, StorePlace},
     generation::{Generation, Loaded, spec},
     plugins::{HostSettings, Kind, Plugin, PluginHost, Refusal, StartError},
     policy::Governor,
-    store::{self, StoreError},
+    record::causes,
+    store::{self, Store, StoreError},
     upstream::ProviderError,
 };
 
@@ -47,8 +49,11 @@ pub enum ReloadError {
     #[error("{}", told(.0))]
     Refused(Vec<Refused>),
     /// What the gateway keeps is not within reach.
-    #[error("store: {0}")]
+    #[error("store: {}", causes(.0))]
     Store(#[from] StoreError),
+    /// The keys of session tokens are of no use.
+    #[error("auth.jwt.jwks: {}", causes(.0))]
+    Jwks(#[from] JwksError),
     /// A provider cannot be used as it is configured.
     #[error("provider.{name}: {problem}")]
     Provider {
@@ -105,7 +110,23 @@ impl Loader {
     /// # Errors
     /// The configuration or one of its plugins is not fit to serve.
     pub async fn start(config_path: &Path) -> Result<Arc<Self>, ReloadError> {
-        let config = Config::load(config_path)?;
+        Self::begin(config_path, Config::load(config_path)?).await
+    }
+
+    /// Brings up what a gateway would, but writes nothing and asks nobody: the store is not opened, which would bring
+    /// the tables of a gateway that is running to another version's form.
+    ///
+    /// # Errors
+    /// The configuration or one of its plugins is not fit to serve.
+    pub async fn check(config_path: &Path) -> Result<Vec<PluginStatus>, ReloadError> {
+        let mut config = Config::load(config_path)?;
+        config.store = None;
+        config.auth.mode = AuthMode::None;
+        config.auth.jwt = None;
+        Ok(Self::begin(config_path, config).await?.status())
+    }
+
+    async fn begin(config_path: &Path, config: Config) -> Result<Arc<Self>, ReloadError> {
         let host = PluginHost::start(&host_settings(&config))?;
         let mut files = Files::default();
         files.scan(&config.plugins.dir, config.plugins.max_file).await?;
@@ -220,16 +241,31 @@ async fn generation(
     loaded: Loaded,
     before: Option<&Generation>,
 ) -> Result<Arc<Generation>, ReloadError> {
-    let governor = match before.filter(|before| before.config.store == config.store) {
-        Some(before) => before.governor.clone(),
-        None => {
-            let memory = config::Store { place: StorePlace::Memory };
-            let store = store::open(config.store.as_ref().unwrap_or(&memory)).await?;
-            Arc::new(Governor::new(store, before.map(|before| &*before.governor)))
-        }
+    let same = before.filter(|before| before.config.store == config.store);
+    let store = match (same, &config.store) {
+        (Some(before), _) => before.store.clone(),
+        (None, Some(wanted)) => Some(store::open(wanted).await?),
+        (None, None) => None,
     };
-    let made = Generation::new(Arc::new(config), loaded, governor, before);
+    let governor = match same {
+        Some(before) => before.governor.clone(),
+        None => governor(store.as_ref(), before).await?,
+    };
+    let auth = Auth::new(&config.auth, store.as_ref(), before.map(|before| &before.auth)).await?;
+    let made = Generation::new(Arc::new(config), loaded, (store, auth, governor), before);
     made.map(Arc::new).map_err(|(name, problem)| ReloadError::Provider { name, problem })
+}
+
+/// Policies in the store, or in memory where nothing is kept.
+async fn governor(
+    store: Option<&Arc<dyn Store>>,
+    before: Option<&Generation>,
+) -> Result<Arc<Governor>, StoreError> {
+    let store = match store {
+        Some(store) => store.clone(),
+        None => store::open(&config::Store { place: StorePlace::Memory }).await?,
+    };
+    Ok(Arc::new(Governor::new(store, before.map(|before| &*before.governor))))
 }
 
 /// Every plugin that a configuration uses, or all of them that were refused.

@@ -13,11 +13,19 @@ use crate::{
     },
     error::Error,
     plugins::{Author, Surface},
+    store::KeyId,
 };
 
 /// Gateway fields of a body, which never reach a provider.
-pub const GATEWAY_FIELDS: [&str; 3] =
-    ["agumbe_guardrails_app_id", "agumbe_metadata", "agumbe_grounding_context"];
+pub const GATEWAY_FIELDS: [&str; 3] = [APP, "agumbe_metadata", GROUNDING];
+
+/// The field that names the app.
+const APP: &str = "agumbe_guardrails_app_id";
+/// The field with what the answer must be grounded in.
+const GROUNDING: &str = "agumbe_grounding_context";
+
+/// Bytes of an app's name, which becomes a key of tables and caches.
+pub const MAX_APP: usize = 256;
 
 /// The caller's labels: the body's name, and the header that says the same.
 const LABELS: [(&str, &str); 5] = [
@@ -110,10 +118,10 @@ pub fn read(surface: Surface, headers: &HeaderMap, body: Bytes) -> Result<Reques
         Surface::Embeddings => embeddings::request_texts(object)?,
         Surface::Chat | Surface::Responses | Surface::Messages => chat::request_texts(object)?,
     };
-    let app = object
-        .get("agumbe_guardrails_app_id")
-        .map(|value| non_empty(value, "agumbe_guardrails_app_id"))
-        .transpose()?;
+    let app = object.get(APP).map(|value| non_empty(value, APP)).transpose()?;
+    if app.as_ref().is_some_and(|app| app.len() > MAX_APP) {
+        return Err(Invalid::new(APP, format!("must have at most {MAX_APP} bytes")).into());
+    }
     let metadata = metadata(headers, object)?;
     let grounding = grounding(object)?;
     if !grounding.is_empty() {
@@ -168,9 +176,6 @@ fn metadata(headers: &HeaderMap, object: Object<'_>) -> Result<Vec<(String, Stri
     Ok(labels)
 }
 
-/// The field with what the answer must be grounded in.
-const GROUNDING: &str = "agumbe_grounding_context";
-
 fn grounding(object: Object<'_>) -> Result<Vec<String>, Invalid> {
     let Some(value) = object.get(GROUNDING) else { return Ok(Vec::new()) };
     let Some(list) = value.items() else { return Ok(vec![non_empty(value, GROUNDING)?]) };
@@ -204,14 +209,16 @@ pub struct Caller {
     pub tenant: Arc<str>,
     /// The tenant's app.
     pub app: Arc<str>,
-    /// The user, where one is signed in.
+    /// The user, where one is known.
     pub user: Option<Arc<str>>,
+    /// The API key, where it is one.
+    pub key: Option<KeyId>,
 }
 
 impl Caller {
-    /// On whose behalf the request is sent: what the trace says, and what limits count by.
+    /// Who it is to a trace: an app calls with a key, a person with a session.
     pub fn subject(&self) -> &'static str {
-        if self.user.is_some() { "session" } else { "app" }
+        if self.key.is_some() { "app" } else { "session" }
     }
 }
 

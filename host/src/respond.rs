@@ -63,6 +63,9 @@ pub fn error(error: &Error, request_id: &str) -> Response {
     if let Error::TooManyRequests { allowance } = error {
         rate_headers(response.headers_mut(), allowance);
     }
+    if matches!(error, Error::Unauthorized(_)) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     if matches!(error, Error::BodyTimeout { .. } | Error::BodyLost | Error::TooLarge { .. }) {
         // The rest of the body may still come: the connection is of no more use.
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

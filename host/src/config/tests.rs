@@ -1,5 +1,6 @@
 //! Whole files: what they become, and what is said of those with many mistakes.
 
+mod auth;
 mod refusals;
 
 use super::*;

@@ -93,9 +93,9 @@ impl KnownPolicies {
         match self.ask(key).await {
             Ok(policy) => Ok(self.learn(key, policy, fresh, Some(writes))),
             Err(problem) => {
-                counter!("ghat_policy_store_failures_total").increment(1);
+                count_failure();
                 tracing::warn!(app = &*key.app, %problem, known = known.is_some(), "no answer from the store of policies");
-                known.ok_or(Error::PolicyUnknown)
+                known.ok_or(Error::Store(problem))
             }
         }
     }
@@ -105,7 +105,7 @@ impl KnownPolicies {
     /// # Errors
     /// The store does not answer.
     pub async fn read(&self, key: &AppKey) -> Result<Option<Arc<AppPolicy>>, Error> {
-        self.ask(key).await.map_err(unanswered)
+        Ok(self.ask(key).await.inspect_err(|_| count_failure())?)
     }
 
     /// Writes the policy of an app in the place of the one before; it is in force for every request that begins after.
@@ -119,8 +119,7 @@ impl KnownPolicies {
         by: &str,
         fresh: Duration,
     ) -> Result<Arc<AppPolicy>, Error> {
-        let _turn =
-            tokio::time::timeout(WAIT, self.writing.lock()).await.map_err(|_| Error::PolicyUnknown)?;
+        let _turn = within(async { Ok(self.writing.lock().await) }).await?;
         // As it is stored, so that what is read again is the same.
         let updated_at = OffsetDateTime::now_utc().truncate_to_second();
         let policy = AppPolicy { settings, updated_at, updated_by: by.to_owned() };
@@ -131,7 +130,8 @@ impl KnownPolicies {
             if let Some(app) = self.lock().apps.get_mut(key) {
                 app.due = Instant::now();
             }
-            return Err(unanswered(problem));
+            count_failure();
+            return Err(problem.into());
         }
         let policy = Arc::new(policy);
         self.learn(key, Some(policy.clone()), fresh, None);
@@ -184,10 +184,8 @@ async fn within<T>(answer: impl Future<Output = Result<T, StoreError>>) -> Resul
     tokio::time::timeout(WAIT, answer).await.map_err(|_| StoreError::Away(sqlx::Error::PoolTimedOut))?
 }
 
-fn unanswered(problem: StoreError) -> Error {
+fn count_failure() {
     counter!("ghat_policy_store_failures_total").increment(1);
-    tracing::error!(%problem, "no answer from the store of policies");
-    Error::PolicyUnknown
 }
 
 #[cfg(test)]
@@ -280,8 +278,8 @@ mod tests {
             tokio::time::advance(FRESH * 20).await;
             assert_eq!((tokens(&here, "a").await, tokens(&here, "b").await), (Some(1), None));
         }
-        assert!(matches!(here.get(&key("c"), FRESH).await, Err(Error::PolicyUnknown)));
-        assert!(matches!(here.put(&key("a"), capped(2), "ann", FRESH).await, Err(Error::PolicyUnknown)));
+        assert!(matches!(here.get(&key("c"), FRESH).await, Err(Error::Store(_))));
+        assert!(matches!(here.put(&key("a"), capped(2), "ann", FRESH).await, Err(Error::Store(_))));
         store.away.store(false, Ordering::Relaxed);
         assert_eq!(tokens(&here, "c").await, None);
         here.put(&key("a"), capped(3), "ann", FRESH).await.unwrap();

@@ -28,9 +28,11 @@ pub struct Counted {
 impl Counted {
     /// Whoever this request counts for.
     pub fn of(caller: &Caller) -> Self {
-        let subject = caller.subject();
-        let user = caller.user.as_ref().filter(|_| subject == "session");
-        Self { tenant: caller.tenant.clone(), subject, id: user.unwrap_or(&caller.app).clone() }
+        let id = match (&caller.key, &caller.user) {
+            (None, Some(user)) => user,
+            (Some(_), _) | (None, None) => &caller.app,
+        };
+        Self { tenant: caller.tenant.clone(), subject: caller.subject(), id: id.clone() }
     }
 }
 
@@ -86,11 +88,12 @@ mod tests {
     use super::*;
 
     fn app(name: &str) -> Counted {
-        Counted::of(&Caller { tenant: "t".into(), app: name.into(), user: None })
+        let key = crate::store::KeyId::parse("aZ09-_aZ09-_");
+        Counted::of(&Caller { tenant: "t".into(), app: name.into(), user: Some("ann".into()), key })
     }
 
     fn user(tenant: &str, name: &str, app: &str) -> Counted {
-        Counted::of(&Caller { tenant: tenant.into(), app: app.into(), user: Some(name.into()) })
+        Counted::of(&Caller { tenant: tenant.into(), app: app.into(), user: Some(name.into()), key: None })
     }
 
     fn passes(limiter: &LocalLimiter, subject: Counted) -> bool {

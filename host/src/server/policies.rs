@@ -1,63 +1,53 @@
-//! An app's policy: read it, write it.
-
-use std::{borrow::Cow, sync::Arc};
+//! How do an app's owners read and write its policy?
 
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
 use bytes::Bytes;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use time::format_description::well_known::Rfc3339;
 
-use super::api::{App, refused, told};
+use super::api::{App, Refused, caller, told};
 use crate::{
     body::{Index, Invalid, Path},
     error::Error,
     policy::{AppPolicy, Settings},
-    request,
+    request::{self, MAX_APP},
     store::AppKey,
 };
 
 /// The size of a policy as it is sent: some thousand topics.
 const MAX_POLICY: usize = 64 * 1024;
-/// The app that is meant where none is named.
-const DEFAULT_APP: &str = "default";
 
 /// The policy of an app, or what holds for it without one.
-pub(super) async fn read(State(app): State<App>, request: Request<Body>) -> Response {
-    answered(read_policy(&app, request.uri().query().unwrap_or_default()).await)
-}
-
-async fn read_policy(app: &App, query: &str) -> Result<Json, Error> {
-    let named = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "app_id");
-    let named = named.map_or(Cow::Borrowed(DEFAULT_APP), |(_, value)| value);
-    if named.trim().is_empty() {
-        return Err(Invalid::new("app_id", "must not be empty").into());
-    }
-    let key = AppKey { tenant: Arc::from("default"), app: Arc::from(named) };
+pub(super) async fn read(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response, Refused> {
     let generation = app.loader.current();
+    let key = AppKey::of(&caller(&generation, &headers, &uri).await?);
     let written = generation.governor.policies.read(&key).await?;
     Ok(shown(&key, written.as_deref(), generation.basis.unwritten()))
 }
 
-/// Puts a policy in the place of the one before it, whole.
-pub(super) async fn write(State(app): State<App>, request: Request<Body>) -> Response {
-    answered(write_policy(&app, request).await)
-}
-
-async fn write_policy(app: &App, request: Request<Body>) -> Result<Json, Error> {
+/// Puts a policy in the place of the one before it, whole. A key is for what an app asks, not for what it may ask.
+pub(super) async fn write(State(app): State<App>, request: Request<Body>) -> Result<Response, Refused> {
     let generation = app.loader.current();
     let (head, body) = request.into_parts();
-    let limit = generation.config.server.max_body.min(MAX_POLICY);
-    let body = request::receive(&head.headers, body, limit, generation.config.server.body_timeout).await?;
+    let identity = generation.auth.identify(&head.headers).await?;
+    if identity.key.is_some() {
+        return Err(Error::PolicyForbidden.into());
+    }
+    let server = &generation.config.server;
+    let limit = server.max_body.min(MAX_POLICY);
+    let body = request::receive(&head.headers, body, limit, server.body_timeout).await?;
     let (named, settings) = sent(&body)?;
     generation.basis.check(&settings).map_err(Error::Settings)?;
-    let key = AppKey { tenant: Arc::from("default"), app: named.into() };
+    let key = AppKey::of(&identity.caller(Some(&named))?);
+    let by = identity.user.as_deref().unwrap_or_default();
     let written =
-        generation.governor.policies.put(&key, settings, "local", generation.config.policy.fresh).await?;
+        generation.governor.policies.put(&key, settings, by, generation.config.policy.fresh).await?;
+    tracing::info!(tenant = &*key.tenant, app = &*key.app, by, "a policy was written");
     Ok(shown(&key, Some(&written), generation.basis.unwritten()))
 }
 
@@ -75,8 +65,10 @@ fn sent(body: &Bytes) -> Result<(String, Settings), Error> {
         problems.push(Invalid::new(name, "stands twice; send it once"));
     }
     let app = object.get("app_id").and_then(|app| app.string()).filter(|app| !app.trim().is_empty());
+    let app = app.filter(|app| app.len() <= MAX_APP);
     if app.is_none() {
-        problems.push(Invalid::new("app_id", "must be a string that is not empty"));
+        let message = format!("must be a string that is not empty, of at most {MAX_APP} bytes");
+        problems.push(Invalid::new("app_id", message));
     }
     let settings = match object.get("settings").and_then(|settings| settings.object()) {
         Some(settings) => Settings::read(settings, &Path::root("settings")),
@@ -91,21 +83,15 @@ fn sent(body: &Bytes) -> Result<(String, Settings), Error> {
     }
 }
 
-fn shown(key: &AppKey, written: Option<&AppPolicy>, unwritten: &Settings) -> Json {
+fn shown(key: &AppKey, written: Option<&AppPolicy>, unwritten: &Settings) -> Response {
     let settings = written.map_or(unwritten, |policy| &policy.settings).to_json();
     // RFC 3339 has every year that a clock can show.
     let updated_at = written.and_then(|policy| policy.updated_at.format(&Rfc3339).ok());
-    json!({ "data": {
+    let data = json!({
         "app_id": &*key.app,
         "settings": settings,
         "updatedAt": updated_at,
         "updatedBy": written.map(|policy| &policy.updated_by),
-    } })
-}
-
-fn answered(result: Result<Json, Error>) -> Response {
-    match result {
-        Ok(body) => told(StatusCode::OK, &body),
-        Err(error) => refused(&error),
-    }
+    });
+    told(StatusCode::OK, &json!({ "data": data }))
 }

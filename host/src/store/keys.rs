@@ -88,6 +88,11 @@ impl KeyId {
     /// How many characters it has.
     pub const LENGTH: usize = 12;
 
+    /// An id of these characters, which must be base64url.
+    pub(crate) fn new(characters: [u8; Self::LENGTH]) -> Self {
+        Self(characters)
+    }
+
     /// Reads one; nothing where the text is none.
     pub fn parse(text: &str) -> Option<Self> {
         let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use time::OffsetDateTime;
 
 use super::StoreError;
+use crate::request::Caller;
 
 /// Where policies are kept.
 #[async_trait]
@@ -30,6 +31,13 @@ pub struct AppKey {
     pub tenant: Arc<str>,
     /// Its app.
     pub app: Arc<str>,
+}
+
+impl AppKey {
+    /// The app in which a request is sent.
+    pub fn of(caller: &Caller) -> Self {
+        Self { tenant: caller.tenant.clone(), app: caller.app.clone() }
+    }
 }
 
 /// What is kept of a policy.

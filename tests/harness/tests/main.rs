@@ -16,6 +16,8 @@ mod embeddings;
 mod guardrails;
 /// What one request leaves behind for the next.
 mod isolation;
+/// API keys, tenants and apps.
+mod keys;
 /// Clients that do not wait for their answer.
 mod leaving;
 /// As much as there may be, and no more.
@@ -36,6 +38,8 @@ mod pseudonyms;
 mod reconfigure;
 /// New plugin files under traffic.
 mod reload;
+/// Session tokens.
+mod sessions;
 /// Guardrails over streams, cut anywhere.
 mod streams;
 /// What a client is told of a provider's failures.

@@ -159,3 +159,88 @@ async fn of_two_writers_the_last_one_wins_whole() {
         put(&gateway, json!({ "rateLimitPerMinute": null })).await;
     }
 }
+
+#[tokio::test]
+async fn a_key_reads_its_apps_policy_and_writes_none() {
+    let provider = MockProvider::replying("fine").await;
+    let gateway = Gateway::with(&provider).keys().start().await;
+    let shop = gateway.with_key(Some("shop")).await;
+    let admin = gateway.admin();
+    let body = json!({ "app_id": "shop", "settings": { "maxTokens": 7 } });
+
+    assert_eq!(shop.put(POLICY, &body).await.error(), "403 guardrail_policy_forbidden");
+    assert_eq!(
+        gateway.with_key(None).await.put(POLICY, &body).await.error(),
+        "403 guardrail_policy_forbidden"
+    );
+    assert_eq!(gateway.put(POLICY, &body).await.error(), "401 unauthorized");
+    let written = admin.put(POLICY, &body).await;
+
+    assert_eq!((written.status(), written.at("/data/updatedBy")), (200, json!("admin")));
+    assert_eq!(shop.get(POLICY).await.at("/data/settings/maxTokens"), 7);
+    assert_eq!(shop.get(&format!("{POLICY}?app_id=other")).await.error(), "403 app_mismatch");
+    assert_eq!(gateway.get(POLICY).await.error(), "401 unauthorized");
+    let other = gateway.other_admin().get(&format!("{POLICY}?app_id=shop")).await;
+    assert_eq!(other.at("/data/updatedAt"), Value::Null, "another tenant's app of this name is another app");
+}
+
+/// Known fault 2.
+#[tokio::test]
+async fn an_apps_key_is_served_under_its_own_policy_whole_and_streamed() {
+    let provider = MockProvider::echoing().await;
+    let gateway = Gateway::with(&provider).plugin("pii").mode("off").keys().start().await;
+    let shop = gateway.with_key(Some("shop")).await;
+    let settings = json!({ "pii": "redact", "rateLimitPerMinute": 2 });
+    gateway.admin().put(POLICY, &json!({ "app_id": "shop", "settings": settings })).await;
+    let mail = chat("ann@example.org");
+
+    let whole = shop.post(CHAT, &mail).await;
+    let stream = shop.open(&with(mail.clone(), "stream", true)).await.all().await;
+
+    assert_eq!((whole.message().as_str(), stream.text().as_str()), ("[REDACTED_EMAIL]", "[REDACTED_EMAIL]"));
+    for trace in [whole.at("/agumbe_guardrails"), stream.trace()] {
+        assert_eq!((&trace["subject"], &trace["appId"]), (&json!("app"), &json!("shop")));
+    }
+    assert_eq!(shop.post(CHAT, &mail).await.error(), "429 guardrail_rate_limit_exceeded");
+    // Another key of the app is the same app; another app is another.
+    assert_eq!(gateway.with_key(Some("shop")).await.post(CHAT, &mail).await.status(), 429);
+    let tenant = gateway.with_key(None).await;
+    assert_eq!(tenant.post(CHAT, &mail).await.message(), "ann@example.org");
+    assert_eq!(tenant.post(CHAT, &with(mail, "agumbe_guardrails_app_id", "shop")).await.status(), 429);
+}
+
+#[tokio::test]
+async fn models_are_listed_that_the_policy_allows() {
+    let provider = MockProvider::replying("fine").await;
+    let gateway = Gateway::with(&provider).start().await;
+    gateway.set_policy(&json!({ "allowedModels": ["cheap-fast"] })).await;
+
+    let list = gateway.get("/v1/models").await.json();
+    let ids: Vec<_> = list["data"].as_array().unwrap().iter().map(|model| model["id"].clone()).collect();
+
+    assert_eq!(ids, ["@openai/gpt-4o-mini", "cheap-fast"]);
+    assert_eq!(gateway.get("/v1/models/cheap-fast").await.status(), 200);
+    assert_eq!(gateway.get("/v1/models/smart-default").await.status(), 404);
+    assert_eq!(gateway.get("/v1/models/smart-default?app_id=other").await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_policy_outlives_its_gateway_and_reaches_others_over_the_same_store() {
+    let provider = MockProvider::echoing().await;
+    let folder = tempfile::tempdir().unwrap();
+    let store = format!("[store]\nurl = \"sqlite:{}\"", folder.path().join("ghat.db").display());
+    let setup = Gateway::with(&provider).plugin("pii").mode("off").policy("fresh", "\"50ms\"").auth(&store);
+    let (first, second) = (setup.clone().start().await, setup.clone().start().await);
+    assert_eq!(second.chat("ann@example.org").await.message(), "ann@example.org");
+
+    first.set_policy(&json!({ "pii": "redact", "rateLimitPerMinute": null })).await;
+
+    assert_eq!(first.chat("ann@example.org").await.message(), "[REDACTED_EMAIL]");
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(30);
+    while second.chat("ann@example.org").await.message() != "[REDACTED_EMAIL]" {
+        assert!(tokio::time::Instant::now() < deadline, "it does not hear of the policy");
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert!(first.stop().await && second.stop().await);
+    assert_eq!(setup.start().await.chat("ann@example.org").await.message(), "[REDACTED_EMAIL]");
+}

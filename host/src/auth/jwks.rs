@@ -93,13 +93,14 @@ pub(super) enum Signer {
 struct Set(HashMap<Option<String>, Arc<Verifier>>);
 
 impl Set {
-    /// A token that names no key can only mean the one there is.
+    /// A token that names no key can only mean the one there is; and where that one has no name, so can any token.
     fn find(&self, kid: Option<&str>) -> Option<Arc<Verifier>> {
-        let only = || self.0.values().next().filter(|_| self.0.len() == 1);
-        match kid {
-            Some(kid) => self.0.get(&Some(kid.to_owned())).cloned(),
-            None => only().cloned(),
-        }
+        let (name, only) = self.0.iter().next().filter(|_| self.0.len() == 1).unzip();
+        let found = match (kid, name) {
+            (None, _) | (Some(_), Some(None)) => only,
+            (Some(kid), _) => self.0.get(&Some(kid.to_owned())),
+        };
+        found.cloned()
     }
 }
 
@@ -256,6 +257,8 @@ mod tests {
         let two = format!(r#"{{{ED},"kid":"b"}}"#);
         assert!(read_keys(&[&one]).unwrap().find(None).is_some());
         assert!(read_keys(&[&one, &two]).unwrap().find(None).is_none());
+        let nameless = read_keys(&[&format!("{{{ED}}}")]).unwrap();
+        assert!(nameless.find(None).is_some() && nameless.find(Some("a")).is_some());
     }
 
     #[test]

@@ -349,7 +349,7 @@ mod tests {
             (opened, started.elapsed())
         });
         assert_eq!((first, second), (Ok(()), (Ok(()), Duration::ZERO)));
-        assert_eq!(started.elapsed(), PATIENCE);
+        assert!(started.elapsed() < PATIENCE * 2, "{:?}", started.elapsed());
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,9 +1,15 @@
 //! Session tokens.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use ghat_tests::{
-    Gateway, Issuer, MockProvider, Upstream,
+    Gateway, Issuer, MockProvider, Recorded, Upstream,
     gateway::KEYS,
     issuer::{PINNED, now},
     with,
@@ -185,7 +191,11 @@ async fn tokens_of_keys_that_are_made_up_do_not_flood_the_issuer() {
 async fn an_issuer_that_is_away_at_the_start_is_asked_again() {
     let issuer = Issuer::ec("a");
     let set = Upstream::json(&Issuer::published(&[&issuer]));
-    let published = MockProvider::replying(Upstream::status(500, "busy").then(set)).await;
+    let up = Arc::new(AtomicBool::new(false));
+    let is_up = up.clone();
+    let reply =
+        move |_: &Recorded| if is_up.load(Relaxed) { set.clone() } else { Upstream::status(500, "busy") };
+    let published = MockProvider::scripted(reply).await;
     let provider = MockProvider::replying("fine").await;
     let gateway = fetching(&provider, &published, "ES256").await;
 
@@ -197,6 +207,7 @@ async fn an_issuer_that_is_away_at_the_start_is_asked_again() {
     assert_eq!(opens(&gateway, &issuer.token("ann")).await, "503 overloaded");
     assert_eq!(gateway.with_key(None).await.chat("hi").await.status(), 200);
 
+    up.store(true, Relaxed);
     let started = Instant::now();
     while opens(&gateway, &issuer.token("ann")).await != "200" {
         assert!(started.elapsed() < Duration::from_secs(30), "the issuer is not asked again");

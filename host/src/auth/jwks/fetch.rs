@@ -27,7 +27,7 @@ pub(super) enum Source {
     /// A file, which may be replaced.
     File(PathBuf),
     /// The issuer.
-    Url(http::Uri, HttpClient),
+    Url(http::Uri, Box<HttpClient>),
 }
 
 impl Source {
@@ -39,7 +39,7 @@ impl Source {
             JwtKeys::File(path) => Self::File(path.clone()),
             JwtKeys::Url(url) => {
                 let secure = url.scheme_str() == Some("https");
-                Self::Url(url.clone(), upstream::client(secure, TIMEOUT))
+                Self::Url(url.clone(), Box::new(upstream::client(secure, TIMEOUT)))
             }
         }
     }

@@ -158,7 +158,7 @@ async fn without_a_cap_no_field_is_added() {
     assert_eq!(capped(&gateway, &provider, r#","max_tokens":99999"#).await, r#","max_tokens":99999}"#);
 }
 
-const EITHER: &str = r#"{ candidates = [{ model = "@openai/gpt-4.1-mini", weight = 1 }, { model = "@backup/gpt-4o-mini", weight = 0 }] }"#;
+const EITHER: &str = r#"{ candidates = [{ model = "@openai/gpt-4.1-mini", weight = 1, retry_attempts = 1 }, { model = "@backup/gpt-4o-mini", weight = 0, retry_attempts = 1 }] }"#;
 
 fn either(first: &MockProvider, second: &MockProvider) -> Setup {
     Gateway::with(first).provider("backup", &second.base_url()).alias("either", EITHER)

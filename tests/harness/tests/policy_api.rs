@@ -137,7 +137,8 @@ async fn a_body_that_is_no_policy_is_refused() {
 
 #[tokio::test]
 async fn of_two_writers_the_last_one_wins_whole() {
-    let gateway = started().await;
+    let provider = MockProvider::replying("fine").await;
+    let gateway = Gateway::with(&provider).start().await;
     let policies = [
         json!({ "pii": "off", "maxTokens": 11, "deniedTopicsList": ["first"] }),
         json!({ "pii": "detect", "maxTokens": 22, "deniedTopicsList": ["second"] }),

@@ -131,7 +131,7 @@ struct Reader<'a> {
     problems: Vec<Invalid>,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     /// Notes every name that stands for nothing, or stands twice.
     fn names(&mut self) {
         let others = [TOPICS, MODELS, TOKENS, RATE, PLUGINS];

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -45,6 +45,13 @@ def fraction(key: str) -> float:
 def part_of(group: str) -> Part:
     """The side of the split for everything that shares a template, a text or a source."""
     return "held" if fraction("split:" + group) < HELD_SHARE else "dev"
+
+
+def split(groups: Sequence[str]) -> dict[str, Part]:
+    """The sides for a few groups, so that both get their share; of two or more at least one is held out."""
+    ranked = sorted(groups, key=lambda group: fraction("split:" + group))
+    held = round(len(ranked) * HELD_SHARE) or min(1, len(ranked) - 1)
+    return {group: "held" if at < held else "dev" for at, group in enumerate(ranked)}
 
 
 def digest(text: str) -> str:

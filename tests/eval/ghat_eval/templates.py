@@ -11,8 +11,8 @@ SLOT = re.compile(r"\{([a-z_]+)\}")
 SPLIT_FROM = 8
 
 
-def fills(template: str, slots: Mapping[str, Sequence[str]], part: Part, count: int) -> Iterator[str]:
-    """Up to `count` different texts of one template, the same ones each time."""
+def fills(template: str, slots: Mapping[str, Sequence[str]], part: Part | None, count: int) -> Iterator[str]:
+    """Up to `count` different texts of one template, the same ones each time; without a part, of every filler."""
     if not SLOT.search(template):
         yield template
         return
@@ -27,8 +27,8 @@ def fills(template: str, slots: Mapping[str, Sequence[str]], part: Part, count: 
             return
 
 
-def fillers(choices: Sequence[str], part: Part) -> Sequence[str]:
+def fillers(choices: Sequence[str], part: Part | None) -> Sequence[str]:
     """Those of a slot's fillers that one side of the split may show."""
-    if len(choices) < SPLIT_FROM:
+    if part is None or len(choices) < SPLIT_FROM:
         return choices
     return [choice for choice in choices if part_of("filler:" + choice) == part] or choices

@@ -6,7 +6,7 @@ code. A text is plain or hidden in some way. What shares a template, a near-dupl
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import TypeVar
@@ -56,16 +56,21 @@ def other_languages() -> Iterator[tuple[Part, Item]]:
     for lang, source in json.loads((HERE / "languages.json").read_text(encoding="utf-8")).items():
         for label, templates in ((1, source["attacks"]), (0, source["benign"])):
             for template in templates:
-                part = "held" if lang in UNSEEN_LANGUAGES else part_of(template)
+                part: Part = "held" if lang in UNSEEN_LANGUAGES else part_of(template)
                 for text in fills(template, {"goal": source["goal"]}, part, FILLS["language"]):
                     yield part, item(text, label, "other-language", "templates", template, lang)
 
 
 def packages() -> Iterator[tuple[Part, Item]]:
     """What packages carry. Of near-duplicates on both sides those of the development part are left out."""
+    sides: list[tuple[Part | None, packaged.Sources]] = [
+        ("held", packaged.HELD_OUT),
+        ("dev", packaged.DEVELOPMENT),
+        (None, packaged.SPLIT),
+    ]
     found = [
         (part, source, text)
-        for part, sources in (("held", packaged.HELD_OUT), ("dev", packaged.DEVELOPMENT), (None, packaged.SPLIT))
+        for part, sources in sides
         for source, texts in sources.items()
         for text in texts()
         if len(text.text) >= 10
@@ -75,7 +80,7 @@ def packages() -> Iterator[tuple[Part, Item]]:
     seen: set[str] = set()
     for number, (fixed, source, text) in zip(numbers, found, strict=True):
         first = found[number][2].text
-        part = fixed or ("held" if number in held else part_of(first))
+        part: Part = fixed or ("held" if number in held else part_of(first))
         if text.text in seen or (part == "dev" and number in held):
             continue
         seen.add(text.text)
@@ -84,8 +89,8 @@ def packages() -> Iterator[tuple[Part, Item]]:
 
 def prose_and_code() -> Iterator[tuple[Part, Item]]:
     for package in documents.ORDINARY:
-        for passages in (documents.code(package), documents.docstrings(package), documents.description(package)):
-            for passage in sample(list(passages), PASSAGES, package):
+        for kind in (documents.code, documents.docstrings, documents.description):
+            for passage in sample(list(kind(package)), PASSAGES, package):
                 group = f"package:{package}"
                 yield part_of(group), item(passage.text, 0, passage.kind, package, group)
     by_language: dict[str, list[documents.Passage]] = {}
@@ -124,7 +129,7 @@ def item(text: str, label: int, family: str, source: str, group: str, lang: str 
     return Item(name, text, label, family, source, group, variant, lang)
 
 
-def sample(choices: list[T], count: int, key: str) -> list[T]:
+def sample(choices: Sequence[T], count: int, key: str) -> Sequence[T]:
     """At most `count` of the choices, the same ones each time."""
     return choices if len(choices) <= count else Random("sample:" + key).sample(choices, count)
 

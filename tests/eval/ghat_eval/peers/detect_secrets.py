@@ -27,7 +27,7 @@ def run(items: Sequence[Item]) -> Run:
 
 
 def places(text: str, kind: str, value: str, line: int) -> Iterator[Found]:
-    """Where a finding is: the value within its line. A private key is told by its first line, and taken for the block."""
+    """Where a finding is: the value within its line. A private key is told by its first line, taken for the block."""
     start = sum(len(before) for before in text.splitlines(keepends=True)[: line - 1])
     if kind == "Private Key":
         begin, end = text.find("-----BEGIN", start), text.find("-----END", start)

@@ -46,6 +46,8 @@ class Values:
         while True:
             region = self.rng.choice(REGIONS)
             like = phonenumbers.example_number_for_type(region, self.rng.choice(MOBILE_OR_FIXED))
+            if like is None:
+                continue
             digits = str(like.national_number)
             tail = "".join(self.rng.choice("0123456789") for _ in range(5))
             made = phonenumbers.PhoneNumber(

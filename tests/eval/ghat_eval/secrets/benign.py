@@ -121,9 +121,7 @@ def harmless() -> Iterator[tuple[Part, Item]]:
     for family, frames in FRAMES.items():
         for frame in frames:
             rng = Random(frame)
-            texts = {
-                RUN.sub(lambda slot, rng=rng: run(LETTERS[slot[1]], int(slot[2]))(rng), frame) for _ in range(FILLS)
-            }
+            texts = {filled(frame, rng) for _ in range(FILLS)}
             for text in sorted(texts):
                 yield part_of(frame), item(text, family, "frames", frame)
     for package in documents.ORDINARY:
@@ -132,6 +130,11 @@ def harmless() -> Iterator[tuple[Part, Item]]:
             for passage in fitting[:: max(1, len(fitting) // PASSAGES)]:
                 group = f"package:{package}"
                 yield part_of(group), item(passage.text, passage.kind, package, group)
+
+
+def filled(frame: str, rng: Random) -> str:
+    """A frame with random letters where it asks for them."""
+    return RUN.sub(lambda slot: run(LETTERS[slot[1]], int(slot[2]))(rng), frame)
 
 
 def item(text: str, family: str, source: str, group: str) -> Item:

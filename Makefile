@@ -21,6 +21,7 @@ test: check-toolchain ## Set up, then every test.
 	GHAT=$(DEBUG) scripts/build-guests
 	scripts/clients
 	$(CARGO) test --locked --workspace
+	cd tests/eval && python3 -m unittest -q
 	cd plugins && CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/plugins $(CARGO) test --locked --workspace
 
 lint: check-toolchain ## Format, clippy with the house lints, dependencies, the WIT package.

@@ -87,5 +87,5 @@ def holds(bar: Bar, measured: list[Figures]) -> bool:
 def described(bar: Bar) -> str:
     title = TITLES[bar.figure]
     if bar.above:
-        return f"{title} above {bar.above}'s"
+        return f"{title} above that of {bar.above}"
     return f"{title} at least {bar.least}" if bar.least is not None else f"{title} at most {bar.most}"

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from ghat_eval.found import Run
 from ghat_eval.items import Item
-from ghat_eval.peers import agumbe, detect_secrets, npm, presidio, rebuff
+from ghat_eval.peers import agumbe, detect_secrets, npm, presidio
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,8 @@ class Peer:
 
     name: str
     run: Callable[[Sequence[Item]], Run]
+    # The package that it comes from; nothing for what is restated here.
+    package: str = ""
     # How many texts it is shown, where it is slow; they are drawn at random.
     sample: int | None = None
     # The score from which a text counts as found, where it has one of its own.
@@ -58,16 +60,21 @@ def edition(guardrail: str) -> Peer:
 
 
 INJECTION_PEERS = (
-    Peer("vard", npm.run("vard"), threshold=npm.CERTAIN),
-    Peer("llm_guardrail", npm.run("llm_guardrail"), sample=1200, threshold=npm.CERTAIN),
-    Peer("rebuff", rebuff.run, sample=300, threshold=rebuff.THRESHOLD),
+    Peer("vard", npm.run("vard"), "@andersmyrmel/vard", threshold=npm.CERTAIN),
+    Peer("llm_guardrail", npm.run("llm_guardrail"), "llm_guardrail", sample=1200, threshold=npm.CERTAIN),
+)
+
+INJECTION_ABSENT = (
+    ("llm-guard, pytector", HUB),
+    ("Prompt Guard", HUB),
+    ("rebuff 0.1.1", "its heuristic takes ten seconds for a line of sixty letters; its other layers are services"),
 )
 
 TASKS = (
     Task(
         "pii",
         "spans",
-        peers=(Peer("presidio", presidio.run), edition("pii")),
+        peers=(Peer("presidio", presidio.run, "presidio_analyzer"), edition("pii")),
         bars=(
             Bar("f1_pattern", least=0.95),
             Bar("f1_pattern", above="presidio"),
@@ -79,7 +86,7 @@ TASKS = (
     Task(
         "secrets",
         "spans",
-        peers=(Peer("detect-secrets", detect_secrets.run), edition("secrets")),
+        peers=(Peer("detect-secrets", detect_secrets.run, "detect-secrets"), edition("secrets")),
         bars=(
             Bar("recall", least=0.95),
             Bar("precision", least=0.95),
@@ -96,15 +103,15 @@ TASKS = (
         peers=(*INJECTION_PEERS, edition("prompt-injection")),
         bars=(Bar("recall_at", least=0.85), Bar("recall_at_hidden", least=0.70)),
         every_score={"threshold": 0.0},
-        absent=(("llm-guard, pytector, Prompt Guard", HUB),),
+        absent=INJECTION_ABSENT,
     ),
     Task(
         "indirect-prompt-injection",
         "texts",
-        peers=(*INJECTION_PEERS[:2], edition("indirect-prompt-injection")),
+        peers=(*INJECTION_PEERS, edition("indirect-prompt-injection")),
         bars=(Bar("recall_at", least=0.85),),
         every_score={"threshold": 0.0},
-        absent=(("llm-guard, pytector, Prompt Guard", HUB),),
+        absent=INJECTION_ABSENT,
     ),
     Task(
         "denied-topics",

@@ -1,4 +1,4 @@
-"""A peer's findings for the same texts do not change: they are kept, so that a second run only runs what is ours."""
+"""What a version of a peer finds in the same texts does not change: it is kept, so that a second run only runs ours."""
 
 import hashlib
 import json
@@ -13,11 +13,9 @@ from ghat_eval.places import OUT, ROOT
 LOCKS = ("requirements.lock", "node/package-lock.json")
 
 
-def kept(name: str, items: Sequence[Item], run: Callable[[Sequence[Item]], Run]) -> Run:
-    """The run of a peer, from disk if these versions have seen these texts."""
-    seen = hashlib.sha256(name.encode())
-    for lock in LOCKS:
-        seen.update((ROOT / "tests/eval" / lock).read_bytes())
+def kept(name: str, package: str, items: Sequence[Item], run: Callable[[Sequence[Item]], Run]) -> Run:
+    """The run of a peer, from disk if this version of its package has seen these texts."""
+    seen = hashlib.sha256(f"{name}\0{locked(package)}".encode())
     for item in items:
         seen.update(f"{item.id}\0{item.text}\0{item.extra}".encode())
     path = OUT / "peers" / f"{name}-{seen.hexdigest()[:16]}.json"
@@ -29,6 +27,12 @@ def kept(name: str, items: Sequence[Item], run: Callable[[Sequence[Item]], Run])
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(asdict(result)))
     return result
+
+
+def locked(package: str) -> str:
+    """What the lock files say of a package: the lines with its name, and the next ones, where npm has the version."""
+    lines = "\n".join((ROOT / "tests/eval" / lock).read_text() for lock in LOCKS).splitlines()
+    return "\n".join(line + after for line, after in zip(lines, [*lines[1:], ""], strict=True) if package in line)
 
 
 def sample(items: Sequence[Item], count: int | None) -> Sequence[Item]:

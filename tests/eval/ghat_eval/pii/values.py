@@ -68,7 +68,7 @@ class Values:
         return phonenumbers.format_number(self.number(), PhoneNumberFormat.NATIONAL)
 
     def card(self) -> str:
-        kind = self.rng.choice(["visa", "mastercard", "amex", "discover", "jcb"])
+        kind = self.rng.choice(["visa", "mastercard", "amex", "discover", "diners"])
         digits = str(self.fakes["en_US"].credit_card_number(kind))
         cuts = [4, 10] if kind == "amex" else [4, 8, 12]
         mark = self.rng.choice(["", " ", "-"]) if len(digits) in (15, 16) else ""

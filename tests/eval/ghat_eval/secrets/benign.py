@@ -12,7 +12,7 @@ FILLS = 60
 PASSAGES = 300
 # Some packages' sources show keys and passwords in full, which would be found rightly.
 CREDENTIAL = re.compile(
-    r"BEGIN [A-Z ]*PRIVATE KEY|(?i:passw(or)?d|secret|token|api_?key)\w*\W{1,4}['\"][^'\"\s]{6,}|://\w+:\w+@"
+    r"BEGIN [A-Z ]*PRIVATE KEY|(?i:passw(or)?d|secret|token|api_?key)\w*\W{1,4}['\"][^'\"\s]{6,}|://[^\s/:@]+:[^\s/@]+@"
 )
 
 # `<h40>` is that many hexadecimal digits, `<b64>` of base64, `<a20>` letters and digits, `<u22>` of URL-safe base64.

@@ -51,7 +51,7 @@ def of_frame(frame: dict[str, Any], lang: str, group: str, rng: Random) -> Itera
     context = filled(frame["context"], values)
     false = [(change, filled(text, values)) for change in REWRITTEN for text in frame.get(change, [])]
     for text in frame["true"]:
-        for slot in set(SLOT.findall(text)):
+        for slot in sorted(set(SLOT.findall(text))):
             other = dict(values)
             while other[slot] in values.values() or other[slot] in context:
                 other[slot] = value(slot, rng)

@@ -5,7 +5,15 @@ from ghat_eval.tasks import Bar, Task
 
 COLUMNS = {
     "spans": ("precision", "recall", "f1", "f1_pattern", "alarms_per_thousand", "us_per_kb"),
-    "texts": ("precision", "recall", "balanced_accuracy", "alarms_per_thousand", "recall_at", "recall_at_hidden", "us_per_kb"),
+    "texts": (
+        "precision",
+        "recall",
+        "balanced_accuracy",
+        "alarms_per_thousand",
+        "recall_at",
+        "recall_at_hidden",
+        "us_per_kb",
+    ),
     "pairs": ("balanced_accuracy", "found", "let_through", "us_per_kb"),
 }
 TITLES = {

@@ -190,7 +190,7 @@ mod tests {
     use super::*;
     use crate::{
         auth::{Order, mint},
-        store::{KeyPage, Keys, Page, StoreError},
+        store::{AppKey, KeyPage, Keys, Page, Policies, StoreError, StoredPolicy},
     };
 
     /// A store that does as it is told, and counts.
@@ -230,6 +230,17 @@ mod tests {
         }
 
         async fn revoke_key(&self, _: Option<&str>, _: KeyId, _: OffsetDateTime) -> Result<bool, StoreError> {
+            unreachable!()
+        }
+    }
+
+    #[async_trait]
+    impl Policies for Scripted {
+        async fn policy(&self, _: &AppKey) -> Result<Option<StoredPolicy>, StoreError> {
+            unreachable!()
+        }
+
+        async fn put_policy(&self, _: &AppKey, _: &StoredPolicy) -> Result<(), StoreError> {
             unreachable!()
         }
     }

@@ -6,7 +6,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::object::Object;
+use super::{object::Object, plain::plain_length};
 
 /// How deep values may nest; what serde_json allows too.
 const MAX_DEPTH: usize = 128;
@@ -164,37 +164,6 @@ impl<'a> Value<'a> {
             Some(child)
         })
     }
-}
-
-/// How many bytes stand before the first quote, backslash or control character.
-///
-/// Names and most values are short: a word of eight bytes at a time costs them less than setting out with vectors.
-fn plain_length(bytes: &[u8]) -> usize {
-    const SHORT: usize = 4;
-    let (words, _) = bytes.as_chunks::<8>();
-    for (at, word) in words.iter().take(SHORT).enumerate() {
-        let ends = ends_in(u64::from_le_bytes(*word));
-        if ends != 0 {
-            return at * 8 + ends.trailing_zeros() as usize / 8;
-        }
-    }
-    let begin = words.len().min(SHORT) * 8;
-    let rest = bytes.get(begin..).unwrap_or_default();
-    let found = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
-    let plain = rest.get(..found).unwrap_or_default();
-    if plain.iter().fold(false, |control, &byte| control | (byte < 0x20)) {
-        begin + plain.iter().position(|&byte| byte < 0x20).unwrap_or(found)
-    } else {
-        begin + found
-    }
-}
-
-/// The highest bit of each byte that ends the plain part of a string. Above the first such byte others may be marked too.
-fn ends_in(word: u64) -> u64 {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word;
-    let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    (is(b'"') | is(b'\\') | below(word, 0x20)) & (ONES << 7)
 }
 
 struct Reader<'a> {

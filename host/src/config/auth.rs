@@ -157,6 +157,7 @@ impl Checker<'_, '_> {
                 self.report.add(&jwks.place, "stands beside `secret`, and only one of them can hold");
                 None
             }
+            (None, None) if self.report.has(&place, "jwks") || self.report.has(&place, "secret") => None,
             (None, None) => {
                 self.report.add(&place, "says not what tokens are signed with; set `secret` or `jwks`");
                 None

@@ -400,7 +400,9 @@ async fn log_of_a_program(provider: &MockProvider, key: &str) -> String {
         let made = admin.post(KEYS, &json!({})).await.at("/data/key").as_str().unwrap().to_owned();
         assert_eq!(client.presenting(&made).chat("hi").await.status(), 200);
         assert_eq!(client.presenting(key).chat("hi").await.status(), 401);
-        child.start_kill().unwrap();
+        // In good order, so that it writes all of its log.
+        let pid = child.id().unwrap().to_string();
+        assert!(tokio::process::Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
         made
     };
     let (made, rest) = tokio::join!(stopped, async {

@@ -12,6 +12,8 @@ mod command;
 mod containment;
 /// Texts into vectors.
 mod embeddings;
+/// Faults that the reference product had.
+mod faults;
 /// What guardrails find in requests and whole answers.
 mod guardrails;
 /// What one request leaves behind for the next.

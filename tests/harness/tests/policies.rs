@@ -122,9 +122,8 @@ async fn capped(gateway: &Gateway, provider: &MockProvider, fields: &str) -> Str
         .to_owned()
 }
 
-/// Known fault 4.
 #[tokio::test]
-async fn the_token_cap_is_not_passed_by_with_another_field() {
+async fn fault_4_the_token_cap_is_not_passed_by_with_another_field() {
     let provider = MockProvider::replying("fine").await;
     let gateway = Gateway::with(&provider).start().await;
     gateway.set_policy(&settings(json!({ "maxTokens": 100 }))).await;
@@ -164,9 +163,8 @@ fn either(first: &MockProvider, second: &MockProvider) -> Setup {
     Gateway::with(first).provider("backup", &second.base_url()).alias("either", EITHER)
 }
 
-/// Known fault 13.
 #[tokio::test]
-async fn fallback_never_reaches_a_model_that_the_list_forbids() {
+async fn fault_13_fallback_never_reaches_a_model_that_the_list_forbids() {
     let first = MockProvider::replying(Upstream::status(500, "x")).await;
     let second = MockProvider::replying("from the second").await;
     let gateway = either(&first, &second).start().await;

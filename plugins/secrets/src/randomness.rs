@@ -66,3 +66,45 @@ pub fn is_placeholder(value: &[u8]) -> bool {
 pub fn is_mixed(value: &[u8], digits: usize) -> bool {
     value.iter().filter(|b| b.is_ascii_digit()).count() >= digits && value.iter().any(u8::is_ascii_alphabetic)
 }
+
+/// Whether a string is a row of words and small numbers, as names in code and in addresses are: `learn-pipeline-v2`,
+/// `UserNameLabel`, `production_2024`. A key of many parts has some that are neither.
+#[must_use]
+pub fn is_words(value: &[u8]) -> bool {
+    value.split(|b| matches!(b, b'-' | b'_' | b'.' | b'/' | b'=' | b'+' | b'~')).all(is_word)
+}
+
+/// Letters with few changes from small to capital, with short numbers behind them, or a number alone.
+fn is_word(part: &[u8]) -> bool {
+    let mut rest = part;
+    while !rest.is_empty() {
+        let letters = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+        let (word, after) = rest.split_at(letters);
+        let digits = after.iter().take_while(|b| b.is_ascii_digit()).count();
+        let short = digits <= if letters == 0 { 8 } else { 4 };
+        // Only at the front may a number follow few letters: `v2`, not `a1b2`.
+        let enough = rest.len() == part.len() || letters > 2;
+        if letters + digits == 0 || !short || !enough || !is_spoken(word) {
+            return false;
+        }
+        rest = after.get(digits..).unwrap_or_default();
+    }
+    true
+}
+
+/// Whether letters can be read: no long word is without vowels, and none is of one case and as long as a key.
+fn is_spoken(word: &[u8]) -> bool {
+    let vowels = word
+        .iter()
+        .filter(|b| matches!(b.to_ascii_lowercase(), b'a' | b'e' | b'i' | b'o' | b'u' | b'y'))
+        .count();
+    word.len() < 5 || (vowels * 6 >= word.len() && word.len() <= 24 && humps(word) * 4 <= word.len())
+}
+
+/// How often a capital follows a small letter.
+#[must_use]
+pub fn humps(word: &[u8]) -> usize {
+    word.windows(2)
+        .filter(|pair| matches!(pair, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase()))
+        .count()
+}

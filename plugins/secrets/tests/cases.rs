@@ -51,6 +51,14 @@ fn cuts_in_random_soup_change_nothing() {
         "MIIEpAIBAAKCAQEA7bq",
         "/",
         "MTIzNDU2Nzg5MDEyMzQ1Njc4",
+        "\u{200b}",
+        "：",
+        "ｓｋ",
+        "~",
+        "a8Q~",
+        "sha256",
+        "-us1",
+        ";Password",
     ];
     check_soup(&plugin(ALL), &parts, 4000);
 }
@@ -89,6 +97,13 @@ fn hostile_texts_cost_no_more_than_a_constant_per_byte() {
         "-----BEGIN ",
         "AKIA",
         "hooks.slack.com/services/",
+        "\u{200b}",
+        "a\u{200b}",
+        "ａ",
+        "8Q~",
+        "sha256~a",
+        ";Password=a",
+        "access_token$production$",
     ];
     check_linear(&plugin(ALL), &parts);
 }

@@ -129,7 +129,13 @@ pub fn check_streaming_with<P: Guardrail>(plugin: &P, ctx: &Context, options: &P
 }
 
 /// The same for these ways to cut it only.
-fn check_cuts<P: Guardrail>(plugin: &P, ctx: &Context, options: &P::Options, text: &str, ways: &[Vec<usize>]) {
+fn check_cuts<P: Guardrail>(
+    plugin: &P,
+    ctx: &Context,
+    options: &P::Options,
+    text: &str,
+    ways: &[Vec<usize>],
+) {
     let whole = Shown { released: 0, seen: text.len(), complete: true };
     let whole = show(plugin, ctx, options, text, whole);
     let mut expected = whole.findings.clone();

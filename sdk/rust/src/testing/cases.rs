@@ -40,7 +40,10 @@ pub fn check_cases<P: Guardrail>(file: &str) {
         let found = found(&plugin, text);
         let expected = case.get("found");
         if expected != Some(&Value::from(found.clone())) {
-            wrong.push(format!("{text}\n  found    {found:?}\n  expected {}", expected.unwrap_or(&Value::Null)));
+            wrong.push(format!(
+                "{text}\n  found    {found:?}\n  expected {}",
+                expected.unwrap_or(&Value::Null)
+            ));
         }
         check_streaming(&plugin, &format!("so {text} and then {text}"));
     }

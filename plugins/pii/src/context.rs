@@ -25,6 +25,12 @@ pub fn names(bytes: &[u8], start: usize, words: &Words) -> bool {
 
 fn is_word(word: &[u8], known: &str) -> bool {
     let known = known.as_bytes();
-    // Scripts without spaces run a word into what stands before it.
-    word.eq_ignore_ascii_case(known) || (known.first().is_some_and(|&b| b >= 0xE0) && word.ends_with(known))
+    let (Some(first), Some(last), Some(begins)) = (word.first(), word.last(), known.first()) else {
+        return false;
+    };
+    if *begins >= 0xE0 {
+        // Scripts without spaces run a word into what stands before it.
+        return *last >= 0x80 && word.ends_with(known);
+    }
+    word.len() == known.len() && (first | 0x20) == (begins | 0x20) && word.eq_ignore_ascii_case(known)
 }

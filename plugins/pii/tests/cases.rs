@@ -6,7 +6,7 @@ use ghat_sdk::{Empty, Guardrail, Segment};
 use pii::Pii;
 
 /// Every rule, and every finding however unsure.
-const ALL: &str = r#"{"entities":["email","phone","card","us-ssn","iban","ip-address"],"min_score":0}"#;
+const ALL: &str = r#"{"entities":["email","phone","card","us-ssn","iban","ip-address","passport","driver-license","date-of-birth","crypto-wallet"],"min_score":0}"#;
 
 fn plugin(settings: &str) -> Pii {
     configure(settings).expect("the settings are right")
@@ -51,6 +51,22 @@ fn cuts_in_random_soup_change_nothing() {
         "10.0.0.1",
         "4111111111111111",
         "a",
+        "\u{200b}",
+        "１",
+        "＠",
+        " at ",
+        " dot ",
+        "[at]",
+        " mail ",
+        "dob ",
+        "May",
+        " 12, 1985",
+        "x12",
+        " ext. ",
+        "passport ",
+        "driver license ",
+        "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
+        "\"",
     ];
     check_soup(&plugin(ALL), &parts, 4000);
 }
@@ -87,6 +103,21 @@ fn hostile_texts_cost_no_more_than_a_constant_per_byte() {
         "é@",
         "0123456789012 ",
         "+12345 6789 ",
+        "\u{200b}",
+        "１",
+        "[at]",
+        "mail a at b dot ",
+        "a dot ",
+        "(at)a.",
+        "dob 12 May ",
+        "dob 1.1.",
+        "passport A1",
+        "driver license 1234 ",
+        "0x1",
+        "bc1",
+        "1 x",
+        "1 ext ",
+        "\"a",
     ];
     check_linear(&plugin(ALL), &parts);
 }

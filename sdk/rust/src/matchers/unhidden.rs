@@ -129,25 +129,34 @@ impl Unhidden {
 
 /// The first character at or after `from` that is hidden or of full width, and where it stands.
 fn next_hidden(text: &str, from: usize) -> Option<(usize, char)> {
-    let leads = |byte: &u8| (*byte == 0xC2) | (*byte == 0xE1) | (*byte == 0xE2) | (*byte == 0xEF);
+    let (blocks, rest) = text.as_bytes().get(from..)?.as_chunks::<BLOCK>();
+    let any = |block: &[u8; BLOCK]| block.iter().fold(false, |any, byte| any | leads(byte));
     let mut at = from;
-    for block in text.as_bytes().get(from..)?.chunks(BLOCK) {
-        if block.iter().fold(false, |any, byte| any | leads(byte)) {
-            let places =
-                block.iter().enumerate().filter(|(_, byte)| leads(byte)).map(|(offset, _)| at + offset);
-            let mut marks = places.filter_map(|place| Some((place, text.get(place..)?.chars().next()?)));
-            if let Some(found) = marks.find(|&(_, one)| is_hidden(one) || full_width(one).is_some()) {
-                return Some(found);
-            }
+    for block in blocks {
+        if any(block)
+            && let Some(found) = hidden_in(text, at, block)
+        {
+            return Some(found);
         }
-        at += block.len();
+        at += BLOCK;
     }
-    None
+    hidden_in(text, at, rest)
+}
+
+/// Whether a byte begins characters of which some are hidden or of full width.
+fn leads(byte: &u8) -> bool {
+    (*byte == 0xC2) | (*byte == 0xE2) | (*byte == 0xEF)
+}
+
+fn hidden_in(text: &str, at: usize, block: &[u8]) -> Option<(usize, char)> {
+    let places = block.iter().enumerate().filter(|(_, byte)| leads(byte)).map(|(offset, _)| at + offset);
+    let mut marks = places.filter_map(|place| Some((place, text.get(place..)?.chars().next()?)));
+    marks.find(|&(_, one)| is_hidden(one) || full_width(one).is_some())
 }
 
 /// Characters that show nothing: zero-width and bidirectional ones, the soft hyphen.
 fn is_hidden(one: char) -> bool {
-    matches!(one, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    matches!(one, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The ASCII form of a letter, a digit, or a mark that addresses and numbers are written with. The full-width comma

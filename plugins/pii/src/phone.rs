@@ -103,7 +103,7 @@ fn north_american(number: &Number<'_>, plans: &Plans, opened: bool) -> Option<(u
 }
 
 /// A national form that begins with the trunk zero or stands in brackets, in groups: `030 901820`,
-/// `01 23 45 67 89`, `(020) 7946 0958`, `(11) 91234-5678`.
+/// `01 23 45 67 89`, `(020) 7946 0958`.
 fn trunk(number: &Number<'_>, plans: &Plans, opened: bool) -> Option<(usize, f32)> {
     let first = number.first();
     let zero = first.first() == Some(&b'0') && first.get(1).is_some_and(|b| *b != b'0');

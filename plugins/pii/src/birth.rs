@@ -5,7 +5,7 @@ use crate::digits::{Gap, Group, Number};
 use crate::finding::{Match, Piece};
 
 /// Words that label a date of birth.
-const LABELS: Words = Words(&[
+const LABELS: Words = Words::of(&[
     "dob",
     "birth",
     "birthdate",
@@ -22,13 +22,17 @@ const LABELS: Words = Words(&[
     "生年月日",
 ]);
 /// Words that tell of a birth; of people long dead too, so that the year counts.
-const TOLD: Words = Words(&["born", "geboren", "née", "né", "nació", "nato", "nata"]);
-/// How the names of months begin: in English, German, French, Spanish, Italian and Portuguese.
-const MONTHS: [&str; 27] = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mär", "mai", "okt",
-    "dez", "fév", "avr", "jui", "aoû", "déc", "ene", "abr", "ago", "set", "dic", "gen",
+const TOLD: Words = Words::of(&["born", "bday", "birthday", "geboren", "née", "né", "nació", "nato", "nata"]);
+/// The first three bytes of the names of months: in English, German, French, Spanish, Italian and Portuguese.
+#[rustfmt::skip]
+const MONTHS: [&[u8; 3]; 27] = [
+    b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec", b"mai", b"okt",
+    b"dez", b"avr", b"jui", b"ene", b"abr", b"ago", b"set", b"dic", b"gen", b"m\xC3\xA4", b"f\xC3\xA9", b"ao\xC3",
+    b"d\xC3\xA9",
 ];
 const LONGEST_MONTH: usize = 12;
+/// How many digits a year has, and a day at most half as many.
+pub const LONGEST_YEAR: usize = 4;
 /// How many bytes at the end of a growing piece may be the beginning of a date.
 const MAX_OPEN: usize = 28;
 
@@ -45,6 +49,20 @@ pub fn judge(number: &Number<'_>) -> (usize, Match) {
         Some(score) if number.opens(start) && number.closes(end) => (start, Match::Yes { end, score }),
         _ => (start, Match::No),
     }
+}
+
+/// Whether the digits from `at` to `end`, beside which no others stand, may be the day of a month that is named.
+#[must_use]
+pub fn is_day(bytes: &[u8], at: usize, end: usize) -> bool {
+    let few = end - at <= LONGEST_YEAR / 2;
+    let before = || bytes.get(..at).is_some_and(|before| month_before(before).is_some());
+    let after = || {
+        let rest = bytes.get(end..).unwrap_or_default();
+        let rest = rest.strip_prefix(b".").unwrap_or(rest);
+        let rest = [b" of ".as_slice(), b" de ", b" "].iter().find_map(|front| rest.strip_prefix(*front));
+        rest.and_then(|rest| rest.first_chunk()).is_some_and(is_month_head)
+    };
+    few && (after() || before())
 }
 
 /// `1985-03-12`, `12.03.1985`, `3/12/85`.
@@ -73,7 +91,7 @@ fn worded(number: &Number<'_>) -> Option<(usize, usize, u32)> {
         .iter()
         .find_map(|end| taken(number, at, end))
         .unwrap_or(0);
-    let start = match month_before(number) {
+    let start = match number.bytes.get(..number.start).and_then(month_before) {
         Some(start) => start,
         None => {
             at += taken(number, at, b" of").unwrap_or(0) + taken(number, at, b" de").unwrap_or(0);
@@ -93,9 +111,9 @@ fn worded(number: &Number<'_>) -> Option<(usize, usize, u32)> {
     is_year(year).then_some((start, at + 4, year))
 }
 
-/// Where the name of a month begins that stands one space before the number.
-fn month_before(number: &Number<'_>) -> Option<usize> {
-    let before = number.bytes.get(..number.start)?.strip_suffix(b" ")?;
+/// Where the name of a month begins that stands one space before the end.
+fn month_before(before: &[u8]) -> Option<usize> {
+    let before = before.strip_suffix(b" ")?;
     let before = before.strip_suffix(b".").unwrap_or(before);
     let length = before.iter().rev().take(LONGEST_MONTH + 1).take_while(|b| is_letter(**b)).count();
     let name = before.get(before.len() - length..)?;
@@ -103,11 +121,11 @@ fn month_before(number: &Number<'_>) -> Option<usize> {
 }
 
 fn is_month(name: &[u8]) -> bool {
-    (3..=LONGEST_MONTH).contains(&name.len()) && MONTHS.iter().any(|month| begins(name, month))
+    name.len() <= LONGEST_MONTH && name.first_chunk().is_some_and(is_month_head)
 }
 
-fn begins(name: &[u8], with: &str) -> bool {
-    name.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with.as_bytes()))
+fn is_month_head(head: &[u8; 3]) -> bool {
+    MONTHS.contains(&&head.map(|b| b.to_ascii_lowercase()))
 }
 
 fn taken(number: &Number<'_>, at: usize, part: &[u8]) -> Option<usize> {
@@ -156,8 +174,8 @@ fn may_be_date(text: &str) -> bool {
         let last = words.peek().is_none();
         let day = lower.trim_end_matches(['s', 't', 'n', 'd', 'r', 'h']);
         let number = !day.is_empty() && day.len() <= 4 && day.bytes().all(|b| b.is_ascii_digit());
-        let month =
-            is_month(lower.as_bytes()) || (last && MONTHS.iter().any(|month| month.starts_with(&lower)));
+        let month = is_month(lower.as_bytes())
+            || (last && MONTHS.iter().any(|month| month.starts_with(lower.as_bytes())));
         let between = matches!(lower.as_str(), "of" | "de") || (last && matches!(lower.as_str(), "o" | "d"));
         all &= number || month || between;
     }

@@ -5,7 +5,7 @@ use crate::digits::{Gap, Number};
 use crate::finding::Match;
 
 /// Words that say that a number is a card's, also one of a rare brand or length.
-const CARDS: Words = Words(&[
+const CARDS: Words = Words::of(&[
     "card",
     "cards",
     "cardnumber",
@@ -36,7 +36,7 @@ const CARDS: Words = Words(&[
     "カード",
 ]);
 /// Words that say that it is something else.
-const OTHER: Words = Words(&[
+const OTHER: Words = Words::of(&[
     "order",
     "tracking",
     "id",

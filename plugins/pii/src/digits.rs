@@ -190,6 +190,14 @@ pub fn extended(bytes: &[u8], end: usize) -> usize {
     if EXTENSIONS.contains(&known.as_slice()) && last > digits && ends { last } else { end }
 }
 
+/// Whether the digits from `at` to `end` are no part of a word or of a longer number.
+#[must_use]
+pub fn is_alone(bytes: &[u8], at: usize, end: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+    let joined = |b: &u8| is_word(*b) || matches!(b, b'-' | b'+');
+    !before.is_some_and(joined) && !bytes.get(end).is_some_and(joined) && gap_at(bytes, end).is_none()
+}
+
 fn may_join(byte: u8) -> bool {
     // The bytes from 0x80 on are those of the no-break space and of the hyphens and dashes.
     byte.is_ascii_digit()

@@ -4,7 +4,7 @@ use crate::context::{self, Words};
 use crate::digits::{Gap, Number};
 use crate::finding::Match;
 
-const PASSPORT: Words = Words(&[
+const PASSPORT: Words = Words::of(&[
     "passport",
     "passports",
     "passportno",
@@ -18,16 +18,23 @@ const PASSPORT: Words = Words(&[
     "passaporte",
     "paspoort",
     "паспорт",
+    "паспорта",
     "护照",
     "护照号",
+    "护照号码",
     "護照",
+    "護照號碼",
+    "旅券番号",
     "パスポート",
+    "パスポート番号",
+    "여권번호",
 ]);
 /// A word of these and one of the next say together that a licence is one to drive.
-const DRIVING: Words = Words(&["driver", "drivers", "driving", "conduire", "conducir", "manejar", "guida"]);
+const DRIVING: Words =
+    Words::of(&["driver", "drivers", "driving", "conduire", "conducir", "manejar", "guida"]);
 const LICENCE: Words =
-    Words(&["license", "licence", "lic", "permis", "permit", "licencia", "permiso", "carnet", "patente"]);
-const LICENCES: Words = Words(&[
+    Words::of(&["license", "licence", "lic", "permis", "permit", "licencia", "permiso", "carnet", "patente"]);
+const LICENCES: Words = Words::of(&[
     "dl",
     "dln",
     "dlno",
@@ -51,8 +58,8 @@ pub fn passport(number: &Number<'_>) -> (usize, Match) {
     let Some((start, end)) = word(number, false) else { return (number.start, Match::No) };
     let digits = count(number, start, end);
     let length = end - start;
-    // Nine letters and digits may have few of the latter.
-    let shaped = (6..=10).contains(&length) && (digits >= 4 || (digits >= 2 && length == 9));
+    // Nine letters and digits, as Germany has them, may have one of the latter.
+    let shaped = (6..=10).contains(&length) && (digits >= 4 || length == 9);
     if shaped && number.opens(start) && number.closes(end) && context::names(number.bytes, start, &PASSPORT) {
         return (start, Match::Yes { end, score: 0.8 });
     }

@@ -16,7 +16,8 @@ pub fn find(piece: Piece<'_>, found: &mut Vec<Finding>) -> Option<usize> {
         let Some(start) = start.filter(|&start| !is_user(piece.text, start)) else { continue };
         let domain = piece.text.get(at + 1..).unwrap_or_default();
         let seen = domain_run(domain);
-        if seen == domain.len() && !piece.complete {
+        // A colon may go on to a path.
+        if !piece.complete && matches!(domain.get(seen..), Some("" | ":")) {
             undecided = undecided.or(Some(start));
             continue;
         }

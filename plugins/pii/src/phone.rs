@@ -103,26 +103,40 @@ fn north_american(number: &Number<'_>, plans: &Plans, opened: bool) -> Option<(u
 }
 
 /// A national form that begins with the trunk zero or stands in brackets, in groups: `030 901820`,
-/// `01 23 45 67 89`, `(020) 7946 0958`.
+/// `01 23 45 67 89`, `(020) 7946 0958`, as in Russia `8 (912) 345-67-89`.
 fn trunk(number: &Number<'_>, plans: &Plans, opened: bool) -> Option<(usize, f32)> {
     let first = number.first();
     let zero = first.first() == Some(&b'0') && first.get(1).is_some_and(|b| *b != b'0');
-    if !(zero || opened) || !(2..=6).contains(&first.len()) || is_date(number) {
+    let bracketed = number.groups().nth(1).is_some_and(|group| group.gap == Some(Gap::Paren));
+    let eight = first == b"8" && bracketed;
+    if !(eight || ((zero || opened) && (2..=6).contains(&first.len()))) || is_date(number) {
         return None;
     }
-    let bracketed = !opened || number.groups().nth(1).is_some_and(|group| group.gap == Some(Gap::Paren));
-    let (fit, end) = longest(number, plans, |group| (2..=8).contains(&group.digits.len()))?;
-    let grouped = bracketed && end > number.start + first.len();
+    let (fit, end) =
+        longest(number, plans, |group| group.digits == b"8" || (2..=8).contains(&group.digits.len()))?;
+    let grouped = (bracketed || !opened) && end > number.start + first.len();
     let apart = opened || !(follows_number(number) || runs_on(number, end) || is_postal(number));
     if !grouped || !apart || is_other(number) {
         return None;
     }
-    match (fit, opened) {
-        (Fit::Valid, true) => Some((end, 0.8)),
-        (Fit::Valid, false) => Some((end, 0.7)),
-        (Fit::Possible, true) if zero => Some((end, 0.6)),
-        (Fit::Possible, _) => (names(number, &STRONG) || names(number, &WEAK)).then_some((end, 0.6)),
+    let named = || names(number, &STRONG) || names(number, &WEAK);
+    match fit {
+        Fit::Valid if opened || eight => Some((end, 0.8)),
+        Fit::Valid => (!is_plain(number, end) || named()).then_some((end, 0.7)),
+        Fit::Possible if opened && zero => Some((end, 0.6)),
+        Fit::Possible => named().then_some((end, 0.6)),
     }
+}
+
+/// Whether groups up to `end` are how other numbers are written too: fewer than nine digits, groups of three with full
+/// stops, or three groups with slashes.
+fn is_plain(number: &Number<'_>, end: usize) -> bool {
+    let inner = || number.groups().take_while(|group| group.end <= end);
+    let digits: usize = inner().map(|group| group.digits.len()).sum();
+    let thousands = |group: &Group<'_>| group.digits.len() == 3 && matches!(group.gap, None | Some(Gap::Dot));
+    digits < 9
+        || inner().all(thousands)
+        || inner().skip(1).filter(|group| group.gap == Some(Gap::Slash)).count() > 1
 }
 
 /// As many groups as make a national number: a valid one before one of a possible length, and the longest of these.

@@ -79,6 +79,10 @@ fn numbers(piece: Piece<'_>, settings: &Settings, found: &mut Vec<Finding>) -> O
                 Match::No => {}
             }
         }
+        if skip <= birth::LONGEST_YEAR && digits::is_alone(bytes, at, from) && !birth::is_day(bytes, at, from)
+        {
+            continue;
+        }
         written.move_to(at);
         found.extend(number(&written, settings).filter(|found| found.start >= piece.settled));
     }

@@ -98,7 +98,7 @@ impl Settings {
     /// Whether an entity is looked for.
     #[must_use]
     pub fn wants(&self, entity: Entity) -> bool {
-        Entity::ALL.iter().zip(self.wanted).any(|(known, wanted)| *known == entity && wanted)
+        self.wanted.get(entity as usize).is_some_and(|wanted| *wanted)
     }
 
     /// Whether anything is looked for that begins with digits.

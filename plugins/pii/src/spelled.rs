@@ -5,8 +5,9 @@ use crate::finding::{Entity, Finding, Piece};
 use memchr::{memchr2_iter, memmem};
 
 /// Without brackets, only words like these make an address of `at` and `dot`.
-const MAIL: Words =
-    Words(&["email", "emails", "mail", "mails", "address", "gmail", "contact", "reach", "write", "correo"]);
+const MAIL: Words = Words::of(&[
+    "email", "emails", "mail", "mails", "address", "gmail", "contact", "reach", "write", "correo",
+]);
 /// The longest domain, and the longest name before it, in bytes.
 const MAX_DOMAIN: usize = 96;
 const MAX_NAME: usize = 64;
@@ -120,7 +121,10 @@ pub fn open_address(piece: Piece<'_>) -> Option<usize> {
         let name = before(bytes, at, is_name);
         (begun && name < at && context::names(bytes, name, &MAIL)).then_some(name)
     });
-    bracket.into_iter().chain(worded).filter(|&at| at >= piece.settled).min()
+    // A bracket may follow a name and a space.
+    let bare = spaces_before(bytes, bytes.len());
+    let last = Some(before(bytes, bare, is_name)).filter(|&name| name < bare && bare < bytes.len());
+    bracket.into_iter().chain(worded).chain(last).filter(|&at| at >= piece.settled).min()
 }
 
 /// Whether bytes are labels with full stops or words for them between them, the last of which may be cut short.

@@ -1,13 +1,13 @@
 //! Which words does a text hold, also where they are disguised?
 //!
-//! Plain words are read byte by byte. Only where a word meets something else (a character beyond ASCII, a digit, a
-//! mark between letters, letters standing alone) is it read again with every disguise taken off.
+//! Plain words are told by bits, 64 bytes at a time. Only where a word meets something else (a character beyond ASCII, a
+//! digit, a mark between letters, letters standing alone) is it read again with every disguise taken off.
 
 use crate::fold::{Folded, fold, leet};
 use crate::letters::Letters;
 use crate::lexicon::{DEAD, Lexicon, ROOT};
 use crate::marks;
-use crate::skim;
+use crate::skim::{self, Begins, Plain, Skim};
 use crate::token::Token;
 
 /// From this length on, a word may be several without spaces.
@@ -20,6 +20,7 @@ const SPELLED: usize = 5;
 pub struct Reader<'a> {
     text: &'a str,
     lexicon: &'a Lexicon,
+    skim: Skim,
     at: usize,
     word: u32,
     queue: Vec<Token>,
@@ -29,7 +30,7 @@ impl<'a> Reader<'a> {
     /// A reader at the front of `text`.
     #[must_use]
     pub fn new(text: &'a str, lexicon: &'a Lexicon) -> Self {
-        Self { text, lexicon, at: 0, word: 0, queue: Vec::new() }
+        Self { text, lexicon, skim: Skim::at(text.as_bytes(), 0), at: 0, word: 0, queue: Vec::new() }
     }
 
     /// The next word or mark with a meaning.
@@ -38,23 +39,18 @@ impl<'a> Reader<'a> {
             if let Some(token) = self.queue.pop() {
                 return Some(token);
             }
-            let &byte = self.text.as_bytes().get(self.at)?;
-            // Most of a text, without the table that the other cases jump through.
-            if byte.is_ascii_alphabetic() {
-                match self.plain() {
-                    Some(token) => return Some(token),
-                    None => continue,
-                }
-            }
-            let token = match byte {
-                b'0'..=b'9' | b'@' | b'$' => self.number(),
-                b'.' | b'!' | b'?' | b'\n' | b':' | b';' => self.sentence(byte),
-                b'<' | b'[' | b'#' | b'|' | b'`' | b'-' | b'=' | b'*' => self.mark(),
-                0x80.. => self.beyond(),
-                _ => {
-                    self.at += 1;
+            let token = match self.skim.next() {
+                Some(Begins::Word(word)) => self.plain(word),
+                Some(Begins::Other(at)) => self.other(at),
+                Some(Begins::Beyond(start)) => {
+                    self.skim = Skim::at(self.text.as_bytes(), start);
                     None
                 }
+                None if self.skim.end() < self.text.len() => {
+                    self.skim = Skim::at(self.text.as_bytes(), self.skim.end());
+                    None
+                }
+                None => return None,
             };
             if token.is_some() {
                 return token;
@@ -62,28 +58,42 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads what is no plain word.
+    fn other(&mut self, at: usize) -> Option<Token> {
+        match self.text.as_bytes().get(at)? {
+            byte @ (b'.' | b'!' | b'?' | b'\n' | b':' | b';') => self.sentence(at, *byte),
+            b'<' | b'[' | b'#' => self.mark(at),
+            b'0'..=b'9' | b'@' | b'$' => self.slowly(at, Self::number),
+            0x80.. => self.slowly(at, Self::beyond),
+            _ => None,
+        }
+    }
+
+    /// Reads at `at` in a way that says itself how far it came.
+    fn slowly(&mut self, at: usize, read: impl Fn(&mut Self) -> Option<Token>) -> Option<Token> {
+        self.at = at;
+        let token = read(self);
+        self.skim = Skim::at(self.text.as_bytes(), self.at);
+        token
+    }
+
     fn token(&self, classes: u64, start: usize, end: usize) -> Option<Token> {
         (classes != 0).then_some(Token { classes, word: self.word, start, end })
     }
 
     /// Reads a word of plain letters; hands over to [`Self::disguised`] where it does not end like one.
-    fn plain(&mut self) -> Option<Token> {
-        let start = self.at;
+    fn plain(&mut self, Plain { start, end, is_joined, is_spelled }: Plain) -> Option<Token> {
+        if is_spelled && self.is_single(end + 1) {
+            return self.slowly(start, |reader| reader.spelled(start));
+        }
         let rest = self.text.as_bytes().get(start..)?;
-        let (length, key) = skim::word(rest);
-        let end = start + length;
-        let next = rest.get(length).copied().unwrap_or(b' ');
-        let after = rest.get(length + 1).copied().unwrap_or(b' ');
-        if length == 1 && after.is_ascii_alphabetic() && self.is_single(end + 1) {
-            return self.spelled(start);
-        }
-        let joins = next != b' ' && joins(next, after);
+        let length = end - start;
         // What no word begins with does not become one by what follows.
-        if length >= JOINED || (joins && self.walk(start, end) != DEAD) {
-            return self.disguised(start);
+        if length >= JOINED || (is_joined && joins(rest, length) && self.walk(start, end) != DEAD) {
+            return self.slowly(start, |reader| reader.disguised(start));
         }
-        self.at = end + usize::from(next == b' ');
         self.word += 1;
+        let key = skim::key_of(rest, length);
         if !self.lexicon.may_mean(key) {
             return None;
         }
@@ -235,17 +245,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The end of a sentence counts as a word, so that rules reach over it, but less far.
-    fn sentence(&mut self, byte: u8) -> Option<Token> {
-        let next = self.text.as_bytes().get(self.at + 1).copied().unwrap_or(b'\n');
-        if byte == b'\n' || next.is_ascii_whitespace() {
-            self.word += 1;
-        }
-        self.mark()
+    fn sentence(&mut self, at: usize, byte: u8) -> Option<Token> {
+        let next = self.text.as_bytes().get(at + 1).copied().unwrap_or(b'\n');
+        self.word += u32::from(byte == b'\n' || next.is_ascii_whitespace());
+        if matches!(byte, b'\n' | b'!') { self.mark(at) } else { None }
     }
 
-    fn mark(&mut self) -> Option<Token> {
-        let start = self.at;
-        self.at += 1;
+    fn mark(&mut self, start: usize) -> Option<Token> {
         let (classes, length) = marks::read(self.text.as_bytes(), start)?;
         self.word += 1;
         self.token(classes, start, start + length)
@@ -272,8 +278,10 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether what stands behind plain letters may belong to their word.
-fn joins(next: u8, after: u8) -> bool {
+/// Whether what stands behind the first `length` letters may belong to their word.
+fn joins(rest: &[u8], length: usize) -> bool {
+    let next = rest.get(length).copied().unwrap_or(b' ');
+    let after = rest.get(length + 1).copied().unwrap_or(b' ');
     let follows = after.is_ascii_alphanumeric() || after >= 0x80;
     next >= 0x80 || next.is_ascii_digit() || (follows && (is_joint(next) || leet(next).is_some()))
 }

@@ -1,6 +1,7 @@
 //! What does a secret consist of, and where does a stretch of it end?
 
 use crate::finding::Piece;
+use ghat_sdk::matchers::{Block, ByteSet};
 
 /// A set of bytes that a kind of secret is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,27 +67,47 @@ impl Ends {
 
 /// The shortest run that is looked into: no secret with a beginning of its own is shorter.
 pub const SHORTEST_RUN: usize = 10;
+const RUN: ByteSet = ByteSet::of(b"_-.").and(b'a', b'z').and(b'A', b'Z').and(b'0', b'9');
 
 /// The next run of at least [`SHORTEST_RUN`] bytes at or after `from`, as a range.
-///
-/// Every tenth byte is looked at; only where it belongs to a run is the rest looked at too.
 #[must_use]
 pub fn next_run(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
-    let mut start = from;
-    while let Some(stretch) = bytes.get(start..start + SHORTEST_RUN) {
-        match stretch.iter().rposition(|&b| !is_run(b)) {
-            Some(gap) => start += gap + 1,
-            None => {
-                let rest = bytes.get(start..).unwrap_or_default();
-                return Some((start, start + rest.iter().take_while(|&&b| is_run(b)).count()));
-            }
+    let mut at = from;
+    while at < bytes.len() {
+        let runs = Block::at(bytes, at).members(&RUN);
+        let long = starts_of_ten(runs);
+        if long != 0 {
+            let start = at + long.trailing_zeros() as usize;
+            return Some((start, run_end(bytes, start + SHORTEST_RUN)));
         }
+        // A run that reaches the block's end may be long enough with what follows.
+        at += Block::SIZE - runs.leading_ones() as usize;
     }
     None
+}
+
+/// Where ten bits in a row begin.
+fn starts_of_ten(bits: u64) -> u64 {
+    let two = bits & bits >> 1;
+    let four = two & two >> 2;
+    let eight = four & four >> 4;
+    eight & two >> 8
+}
+
+/// Where the run that holds the byte before `at` ends.
+fn run_end(bytes: &[u8], at: usize) -> usize {
+    let mut end = at;
+    loop {
+        let more = Block::at(bytes, end).members(&RUN).trailing_ones() as usize;
+        end += more;
+        if more < Block::SIZE {
+            return end;
+        }
+    }
 }
 
 /// Whether a byte belongs to the words that are looked into: letters, digits, `_`, `-` and `.`.
 #[must_use]
 pub fn is_run(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+    RUN.has(byte)
 }

@@ -9,6 +9,8 @@ use crate::settings::Settings;
 pub const REACH: usize = 64;
 /// How many bytes before a value the mark behind its key word may stand.
 pub const MARK_REACH: usize = 32;
+/// How many bytes of a random string may stand before its first long run.
+pub const MOST_BEFORE: usize = 24;
 const LONGEST: usize = 512;
 const LONGEST_QUOTED: usize = 256;
 
@@ -170,9 +172,13 @@ pub fn assigned(piece: Piece<'_>, mark: usize, ends: &mut Ends, settings: &Setti
     }
 }
 
-/// Judges the random string at `start` in running text, where a key word stands before it.
-pub fn spoken(piece: Piece<'_>, start: usize, ends: &mut Ends, least_bits: f32) -> Match {
-    if piece.before(start).is_some_and(|b| Alphabet::Key.has(b) || matches!(b, b'@' | b'%' | b':')) {
+/// Judges the random string in running text that the run at `run` is in, where a key word stands before it.
+pub fn spoken(piece: Piece<'_>, run: usize, ends: &mut Ends, least_bits: f32) -> Match {
+    // What parts the bytes of a key in base64 may stand before its first run.
+    let before = piece.text.as_bytes().get(..run).unwrap_or_default();
+    let start =
+        run - before.iter().rev().take(MOST_BEFORE + 1).take_while(|&&b| Alphabet::Key.has(b)).count();
+    if start + MOST_BEFORE < run || piece.before(start).is_some_and(|b| matches!(b, b'@' | b'%' | b':')) {
         return Match::No;
     }
     let end = ends.of(Alphabet::Key, piece, start);

@@ -132,8 +132,8 @@ pub fn mailchimp(piece: Piece<'_>, start: usize, end: usize) -> Match {
 
 /// What documentation writes in the place of credentials.
 fn is_description(credentials: &[u8]) -> bool {
-    credentials.eq_ignore_ascii_case(b"username:password")
-        || credentials.eq_ignore_ascii_case(b"user:password")
+    let known = [b"username:password".as_slice(), b"user:password", b"user:pass"];
+    known.iter().any(|known| credentials.eq_ignore_ascii_case(known))
 }
 
 fn is_authority(byte: u8) -> bool {

@@ -1,6 +1,6 @@
 //! What secrets does a text hold? Every rule's answers, put in order.
 
-use crate::alphabet::{self, Ends};
+use crate::alphabet::{self, Alphabet, Ends};
 use crate::finding::{Finding, Match, Outcome, Piece};
 use crate::settings::Settings;
 use crate::{beside, jwt, located, pem};
@@ -8,7 +8,8 @@ use ghat_sdk::matchers::{HIDDEN_REACH, Unhidden};
 
 /// How many bytes before a place its judgement may depend on: the key word, and the mark between it and the value.
 pub const LOOK_BEHIND: usize = (beside::REACH + beside::MARK_REACH + 32) * HIDDEN_REACH;
-/// The longest beginning of any family, or a whole secret of two parts that a tilde joins.
+/// The longest beginning of any family, of a random string before its first long run, or a whole secret of two parts
+/// that a tilde joins.
 const LONGEST_PREFIX: usize = 48;
 
 /// Finds secrets in `piece`.
@@ -36,8 +37,8 @@ fn scan_clear(piece: Piece<'_>, settings: &Settings) -> Outcome {
     scan.words();
     scan.marks();
     if !piece.complete {
-        // A tilde joins the two parts of some keys.
-        let joins = |b: &u8| alphabet::is_run(*b) || *b == b'~';
+        // A tilde joins the two parts of some keys, and those in base64 have more marks.
+        let joins = |b: &u8| Alphabet::Key.has(*b);
         let word = piece.text.as_bytes().iter().rev().take(LONGEST_PREFIX).take_while(|b| joins(b)).count();
         if word > 0 {
             scan.answer(Match::More((piece.text.len() - word).max(piece.settled)));

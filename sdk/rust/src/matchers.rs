@@ -5,20 +5,32 @@
 //! | one of several patterns, anywhere | [`DenseSet`] |
 //! | one of several patterns, at a place that a cheaper scan found | [`AnchoredSet`] |
 //! | words and phrases from a list | [`Words`] |
+//! | runs and words, 64 bytes at a time | [`Block`], [`ByteSet`] |
 //! | cards, phones, numbers | [`next_digit`], [`digit_groups`], [`luhn`] |
 //! | what hides between zero-width and full-width characters | [`Unhidden`] |
+//! | words in disguise: look-alikes, spaced letters, escapes | [`normalise`] |
+//! | texts in base64, hexadecimal, invisible characters | [`decoded`] |
+//! | where a sentence ends | [`sentence_end`] |
 //! | whether a match stands alone | [`stands_alone`] |
 //! | from where a growing text is undecided | [`undecided_from`] |
 
+mod block;
+mod decoded;
 mod dense;
 mod digits;
 mod edges;
+mod normal;
+mod sentences;
 mod unhidden;
 mod words;
 
+pub use block::{Block, ByteSet};
+pub use decoded::{Decoded, Encoding, LONGEST_DECODED, decoded, decoded_undecided_from, rot13};
 pub use dense::{AnchoredSet, DenseSet};
 pub use digits::{DigitGroup, digit_groups, luhn, next_digit};
 pub use edges::{is_word, stands_alone, undecided_from};
+pub use normal::{Layers, NORMAL_REACH, View, is_word_like, normalise};
+pub use sentences::sentence_end;
 pub use unhidden::{HIDDEN_REACH, Unhidden};
 pub use words::Words;
 

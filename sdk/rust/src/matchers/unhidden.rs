@@ -10,8 +10,15 @@ const MOST_HIDDEN: usize = 3;
 pub const HIDDEN_REACH: usize = 12;
 /// How many bytes are looked at together.
 const BLOCK: usize = 64;
+/// They, and what a character that begins in them may have behind them.
+type Window = [u8; BLOCK + 2];
 
 /// A text without zero-width characters, and with full-width letters, digits and marks as their ASCII forms.
+///
+/// This is for guardrails that find what has a form: numbers, addresses, keys. [`super::normalise`] is for those that
+/// find words. It would take what parts such forms, as no-break spaces, dashes and controls do, for something else,
+/// rewrite every text that has typographic quotes or Chinese commas, and drop hidden characters without end, so that
+/// no number of bytes is enough to look behind.
 #[derive(Debug, Clone)]
 pub struct Unhidden {
     text: String,
@@ -129,27 +136,49 @@ impl Unhidden {
 
 /// The first character at or after `from` that is hidden or of full width, and where it stands.
 fn next_hidden(text: &str, from: usize) -> Option<(usize, char)> {
-    let (blocks, rest) = text.as_bytes().get(from..)?.as_chunks::<BLOCK>();
-    let any = |block: &[u8; BLOCK]| block.iter().fold(false, |any, byte| any | leads(byte));
+    let rest = |at: usize| text.as_bytes().get(at..).unwrap_or_default();
     let mut at = from;
-    for block in blocks {
-        if any(block)
-            && let Some(found) = hidden_in(text, at, block)
+    while let Some(window) = rest(at).first_chunk() {
+        if may_hide(window)
+            && let Some(found) = hidden_in(text, at, BLOCK)
         {
             return Some(found);
         }
         at += BLOCK;
     }
-    hidden_in(text, at, rest)
+    hidden_in(text, at, rest(at).len())
+}
+
+/// Whether a character that begins in the block is hidden or of full width, or is one of few that begin as such do.
+fn may_hide(window: &Window) -> bool {
+    // Blocks without leaving early: that is what a vector unit can do at once.
+    let leads = window.iter().take(BLOCK).fold(0, |any, byte| any | u8::from(leads(*byte)));
+    leads != 0 && {
+        let three = window.iter().zip(window.iter().skip(1)).zip(window.iter().skip(2));
+        three.fold(0, |any, ((&first, &second), &third)| any | u8::from(begins([first, second, third]))) != 0
+    }
 }
 
 /// Whether a byte begins characters of which some are hidden or of full width.
-fn leads(byte: &u8) -> bool {
-    (*byte == 0xC2) | (*byte == 0xE2) | (*byte == 0xEF)
+fn leads(byte: u8) -> bool {
+    (byte == 0xC2) | (byte == 0xE2) | (byte == 0xEF)
 }
 
-fn hidden_in(text: &str, at: usize, block: &[u8]) -> Option<(usize, char)> {
-    let places = block.iter().enumerate().filter(|(_, byte)| leads(byte)).map(|(offset, _)| at + offset);
+/// The same for three bytes. Quotation marks, dashes and the marks of Chinese, which ordinary texts have, are not among
+/// those.
+fn begins([first, second, third]: [u8; 3]) -> bool {
+    let soft = (first == 0xC2) & (second == 0xAD);
+    let none = (first == 0xE2)
+        & (second & 0xFE == 0x80)
+        & ((third.wrapping_sub(0x8B) < 5) | (third.wrapping_sub(0xA0) < 15));
+    let mark = (third == 0x81) | (third & 0xFE == 0x88) | (third == 0x8C) | (third & 0xFB == 0x9B);
+    let wide = (first == 0xEF) & (((second == 0xBC) & !mark) | (second == 0xBB) | (second == 0xBD));
+    soft | none | wide
+}
+
+fn hidden_in(text: &str, at: usize, length: usize) -> Option<(usize, char)> {
+    let block = text.as_bytes().get(at..at + length)?;
+    let places = block.iter().enumerate().filter(|(_, byte)| leads(**byte)).map(|(offset, _)| at + offset);
     let mut marks = places.filter_map(|place| Some((place, text.get(place..)?.chars().next()?)));
     marks.find(|&(_, one)| is_hidden(one) || full_width(one).is_some())
 }
@@ -196,6 +225,35 @@ mod tests {
         check("\u{feff}é\u{ad}x", "éx");
         check("ａｎｎ＠ｅxample.org", "ann@example.org");
         check("４１11\u{200b}１x", "41111x");
+    }
+
+    #[test]
+    fn what_hides_is_seen_wherever_it_stands() {
+        let all = (0..=0xFFFF).filter_map(char::from_u32);
+        for one in all.filter(|&one| is_hidden(one) || full_width(one).is_some()) {
+            let mut bytes = [0; 4];
+            one.encode_utf8(&mut bytes);
+            assert!(begins([bytes[0], bytes[1], bytes[2]]), "{one:?}");
+        }
+        for lead in 0..2 * BLOCK + 2 {
+            for trail in [0, BLOCK] {
+                let text = format!("{}\u{feff}{}", "a".repeat(lead), "b".repeat(trail));
+                assert_eq!(next_hidden(&text, 0), Some((lead, '\u{feff}')));
+                assert_eq!(next_hidden(&text, lead + 3), None);
+            }
+        }
+    }
+
+    #[test]
+    fn ordinary_marks_cost_no_closer_look() {
+        for one in [
+            '“', '”', '‘', '’', '–', '—', '，', '。', '（', '）', '；', '？', '！', '«', '»', '\u{a0}', '€',
+            '→',
+        ] {
+            let mut bytes = [0; 4];
+            one.encode_utf8(&mut bytes);
+            assert!(!begins([bytes[0], bytes[1], bytes[2]]), "{one:?}");
+        }
     }
 
     #[test]

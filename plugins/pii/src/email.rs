@@ -1,34 +1,40 @@
 //! Where are the e-mail addresses? From each `@` both ways, by a bounded number of bytes.
 
 use crate::finding::{Entity, Finding, Piece};
-use memchr::memchr_iter;
 
 /// The longest local part, in bytes; of a longer one the end counts.
 pub const MAX_LOCAL: usize = 64;
 const MAX_DOMAIN: usize = 253;
 
-/// Adds every address to `found`; returns where an address begins that may still grow.
-pub fn find(piece: Piece<'_>, found: &mut Vec<Finding>) -> Option<usize> {
-    let mut undecided = None;
-    let rest = piece.text.as_bytes().get(piece.settled..).unwrap_or_default();
-    for at in memchr_iter(b'@', rest).map(|offset| offset + piece.settled) {
-        let start = local_start(piece.text, at).filter(|&start| start >= piece.settled);
-        let Some(start) = start.filter(|&start| !is_user(piece.text, start)) else { continue };
-        let domain = piece.text.get(at + 1..).unwrap_or_default();
-        let seen = domain_run(domain);
-        // A colon may go on to a path.
-        if !piece.complete && matches!(domain.get(seen..), Some("" | ":")) {
-            undecided = undecided.or(Some(start));
-            continue;
-        }
-        let local = piece.text.get(start..at).unwrap_or_default();
-        let domain = domain.get(..seen).unwrap_or_default();
-        let end = domain_end(domain).filter(|_| !is_something_else(local, domain));
-        if let Some(length) = end.filter(|&length| !is_called(piece.text, at + 1 + length)) {
-            found.push(Finding { entity: Entity::Email, start, end: at + 1 + length, score: 0.95 });
-        }
+/// What the `@` at a place says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Mark {
+    /// No address is around it.
+    No,
+    /// One begins here that may still grow.
+    Open(usize),
+    /// One is.
+    Found(Finding),
+}
+
+/// Judges the `@` at `at`.
+#[must_use]
+pub fn judge(piece: Piece<'_>, at: usize) -> Mark {
+    let start = local_start(piece.text, at).filter(|&start| start >= piece.settled);
+    let Some(start) = start.filter(|&start| !is_user(piece.text, start)) else { return Mark::No };
+    let domain = piece.text.get(at + 1..).unwrap_or_default();
+    let seen = domain_run(domain);
+    // A colon may go on to a path.
+    if !piece.complete && matches!(domain.get(seen..), Some("" | ":")) {
+        return Mark::Open(start);
     }
-    undecided
+    let local = piece.text.get(start..at).unwrap_or_default();
+    let domain = domain.get(..seen).unwrap_or_default();
+    let end = domain_end(domain).filter(|_| !is_something_else(local, domain)).map(|length| at + 1 + length);
+    match end.filter(|&end| !is_called(piece.text, end)) {
+        Some(end) => Mark::Found(Finding { entity: Entity::Email, start, end, score: 0.95 }),
+        None => Mark::No,
+    }
 }
 
 /// Where the word at the end of `text` begins that may become the local part of an address.

@@ -162,7 +162,8 @@ fn longest<'a>(
 fn told(number: &Number<'_>, plans: &Plans) -> Option<(usize, f32)> {
     let first = number.first();
     if first.len() >= 9 {
-        let timestamp = first.len() == 10 && first.first() == Some(&b'1');
+        // Seconds since 1970, as they are written from 2014 to 2033.
+        let timestamp = first.len() == 10 && matches!(first, [b'1', b'4'..=b'9', ..]);
         let american =
             first.split_at_checked(3).is_some_and(|(area, rest)| is_exchange(area) && is_exchange(rest));
         let national = (first.len() == 10 && american)
@@ -183,7 +184,9 @@ fn told(number: &Number<'_>, plans: &Plans) -> Option<(usize, f32)> {
     if names(number, &STRONG) {
         return Some((end, 0.7));
     }
-    let grouped = number.groups().nth(1).is_some_and(|group| group.digits.len() > 2 || count != 9);
+    // Three, two and four digits are a social security number.
+    let social = number.groups().map(|group| group.digits.len()).take(3).eq([3, 2, 4]);
+    let grouped = number.groups().nth(1).is_some() && !social;
     let (fit, end) = longest(number, plans, |_| true).filter(|_| grouped)?;
     let weak = fit == Fit::Valid && names(number, &WEAK) && !names(number, &OTHER);
     weak.then_some((end, 0.6))

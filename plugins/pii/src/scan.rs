@@ -5,6 +5,7 @@ use crate::finding::{Entity, Finding, Match, Outcome, Piece};
 use crate::settings::Settings;
 use crate::{birth, card, document, email, iban, ip, phone, spelled, ssn, wallet};
 use ghat_sdk::matchers::{HIDDEN_REACH, Unhidden, next_digit};
+use memchr::memchr3_iter;
 
 /// How many bytes before a place its judgement may depend on: the longest local part and what stands before it, or
 /// the words before a number.
@@ -34,8 +35,7 @@ fn scan_clear(piece: Piece<'_>, settings: &Settings) -> Outcome {
     let mut found = Vec::new();
     let mut open = None;
     if settings.wants(Entity::Email) {
-        open = earlier(open, email::find(piece, &mut found));
-        spelled::find(piece, &mut found);
+        open = earlier(open, addresses(piece, settings, &mut found));
     }
     if settings.wants(Entity::IpAddress) {
         open = earlier(open, ip::find_v6(piece, &mut found));
@@ -54,6 +54,27 @@ fn scan_clear(piece: Piece<'_>, settings: &Settings) -> Outcome {
     }
     let floor = piece.settled;
     settle(found, open.map(|open| open.max(floor)), settings)
+}
+
+/// Judges every mark that an e-mail address may have; returns where one begins that may still grow.
+fn addresses(piece: Piece<'_>, settings: &Settings, found: &mut Vec<Finding>) -> Option<usize> {
+    let bytes = piece.text.as_bytes();
+    let rest = bytes.get(piece.settled..).unwrap_or_default();
+    let mut open = None;
+    for mark in memchr3_iter(b'@', b'[', b'(', rest).map(|offset| offset + piece.settled) {
+        if bytes.get(mark) != Some(&b'@') {
+            found.extend(spelled::bracketed(piece, mark));
+            continue;
+        }
+        match email::judge(piece, mark) {
+            email::Mark::Found(address) => found.push(address),
+            email::Mark::Open(start) => open = open.or(Some(start)),
+            email::Mark::No => {}
+        }
+    }
+    let dots = settings.dots.find_iter(rest).map(|offset| offset + piece.settled);
+    found.extend(dots.filter_map(|dot| spelled::worded(piece, dot)));
+    open
 }
 
 /// Judges every number; returns where an account number begins that may still grow.

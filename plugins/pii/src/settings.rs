@@ -2,7 +2,9 @@
 
 use crate::finding::Entity;
 use crate::plan::Plans;
+use crate::spelled;
 use ghat_sdk::Problem;
+use memchr::memmem::Finder;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -47,7 +49,9 @@ impl Written {
         let no_region = |at: &usize| Problem::new(format!("regions[{at}]"), "there is no such region");
         problems.extend(plans.as_ref().err().into_iter().flatten().map(no_region));
         match plans {
-            Ok(plans) if problems.is_empty() => Ok(Settings { wanted: wanted(&entities), min_score, plans }),
+            Ok(plans) if problems.is_empty() => {
+                Ok(Settings { wanted: wanted(&entities), min_score, plans, dots: spelled::dots() })
+            }
             _ => Err(problems),
         }
     }
@@ -63,13 +67,15 @@ fn unknown(index: usize) -> Problem {
 }
 
 /// The checked settings.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     wanted: [bool; Entity::ALL.len()],
     /// Findings below this score are not reported.
     pub min_score: f32,
     /// The numbering plans of the world.
     pub plans: Plans,
+    /// Finds the word in addresses that are spelled out.
+    pub dots: Finder<'static>,
 }
 
 impl Settings {

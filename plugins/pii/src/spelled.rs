@@ -2,7 +2,8 @@
 
 use crate::context::{self, Words};
 use crate::finding::{Entity, Finding, Piece};
-use memchr::{memchr2_iter, memmem};
+use memchr::memchr2_iter;
+use memchr::memmem::Finder;
 
 /// Without brackets, only words like these make an address of `at` and `dot`.
 const MAIL: Words = Words::of(&[
@@ -14,24 +15,29 @@ const MAX_NAME: usize = 64;
 /// How far back from its end an address may begin.
 const MAX_OPEN: usize = MAX_NAME + MAX_DOMAIN;
 
-/// Adds every address that is spelled out to `found`.
-pub fn find(piece: Piece<'_>, found: &mut Vec<Finding>) {
+/// Finds the word that stands between labels where no brackets do.
+#[must_use]
+pub fn dots() -> Finder<'static> {
+    Finder::new(b" dot ")
+}
+
+/// The address whose `at` the bracket at `open` may begin.
+#[must_use]
+pub fn bracketed(piece: Piece<'_>, open: usize) -> Option<Finding> {
     let bytes = piece.text.as_bytes();
-    let rest = bytes.get(piece.settled..).unwrap_or_default();
-    for open in memchr2_iter(b'[', b'(', rest).map(|offset| offset + piece.settled) {
-        if let Some(length) = mark(bytes.get(open..).unwrap_or_default(), b"at") {
-            let start = spaces_before(bytes, open);
-            let end = open + length + spaces(bytes, open + length);
-            found.extend(address(piece, start, end, 0.8));
-        }
-    }
-    for dot in memmem::find_iter(rest, b" dot ").map(|offset| offset + piece.settled) {
-        // The first label stands between ` at ` and the first ` dot `.
-        let label = before(bytes, dot, is_label);
-        let Some(start) = label.checked_sub(4).filter(|&at| is_at(bytes.get(at..label))) else { continue };
-        let spelled = address(piece, start, label, 0.6);
-        found.extend(spelled.filter(|one| context::names(bytes, one.start, &MAIL)));
-    }
+    let length = mark(bytes.get(open..)?, b"at")?;
+    let end = open + length + spaces(bytes, open + length);
+    address(piece, spaces_before(bytes, open), end, 0.8)
+}
+
+/// The address whose first ` dot ` stands at `dot`.
+#[must_use]
+pub fn worded(piece: Piece<'_>, dot: usize) -> Option<Finding> {
+    let bytes = piece.text.as_bytes();
+    // The first label stands between ` at ` and the first ` dot `.
+    let label = before(bytes, dot, is_label);
+    let start = label.checked_sub(4).filter(|&at| is_at(bytes.get(at..label)))?;
+    address(piece, start, label, 0.6).filter(|one| context::names(bytes, one.start, &MAIL))
 }
 
 /// The address whose `at` stands from `start` to `end`.

@@ -59,6 +59,7 @@ fn cuts_in_random_soup_change_nothing() {
         "sha256",
         "-us1",
         ";Password",
+        "cX7+",
     ];
     check_soup(&plugin(ALL), &parts, 4000);
 }

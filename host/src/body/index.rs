@@ -105,13 +105,39 @@ impl<'a> Value<'a> {
 
     /// Whether it is `null`.
     pub fn is_null(self) -> bool {
-        self.raw() == "null"
+        self.bytes(0) == b"null"
+    }
+
+    /// Whether it is a string that says this.
+    pub fn says(self, text: &str) -> bool {
+        match self.node().map(|node| node.kind) {
+            Some(Kind::Plain) => self.bytes(1) == text.as_bytes(),
+            Some(Kind::Escaped) => self.string().is_some_and(|said| said == text),
+            _ => false,
+        }
+    }
+
+    /// Whether both are strings that say the same.
+    pub fn says_what(self, other: Self) -> bool {
+        match (self.node().map(|node| node.kind), other.node().map(|node| node.kind)) {
+            (Some(Kind::Plain), Some(Kind::Plain)) => self.bytes(1) == other.bytes(1),
+            _ => self.string().is_some_and(|said| other.says(&said)),
+        }
+    }
+
+    /// Its text without so many bytes at either end.
+    fn bytes(self, less: usize) -> &'a [u8] {
+        let Range { start, end } = self.place();
+        self.index.source.as_bytes().get(start + less..end.saturating_sub(less)).unwrap_or_default()
     }
 
     /// The text of a string, borrowed where it has no escapes; nothing for another value.
     pub fn string(self) -> Option<Cow<'a, str>> {
         match self.node()?.kind {
-            Kind::Plain => self.raw().strip_prefix('"')?.strip_suffix('"').map(Cow::Borrowed),
+            Kind::Plain => {
+                let Range { start, end } = self.place();
+                self.index.source.get(start + 1..end.saturating_sub(1)).map(Cow::Borrowed)
+            }
             Kind::Escaped => serde_json::from_str(self.raw()).ok().map(Cow::Owned),
             Kind::Object | Kind::Array | Kind::Scalar => None,
         }
@@ -138,6 +164,37 @@ impl<'a> Value<'a> {
             Some(child)
         })
     }
+}
+
+/// How many bytes stand before the first quote, backslash or control character.
+///
+/// Names and most values are short: a word of eight bytes at a time costs them less than setting out with vectors.
+fn plain_length(bytes: &[u8]) -> usize {
+    const SHORT: usize = 4;
+    let (words, _) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().take(SHORT).enumerate() {
+        let ends = ends_in(u64::from_le_bytes(*word));
+        if ends != 0 {
+            return at * 8 + ends.trailing_zeros() as usize / 8;
+        }
+    }
+    let begin = words.len().min(SHORT) * 8;
+    let rest = bytes.get(begin..).unwrap_or_default();
+    let found = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+    let plain = rest.get(..found).unwrap_or_default();
+    if plain.iter().fold(false, |control, &byte| control | (byte < 0x20)) {
+        begin + plain.iter().position(|&byte| byte < 0x20).unwrap_or(found)
+    } else {
+        begin + found
+    }
+}
+
+/// The highest bit of each byte that ends the plain part of a string. Above the first such byte others may be marked too.
+fn ends_in(word: u64) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word;
+    let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    (is(b'"') | is(b'\\') | below(word, 0x20)) & (ONES << 7)
 }
 
 struct Reader<'a> {
@@ -288,18 +345,20 @@ impl Reader<'_> {
         let mut kind = Kind::Plain;
         loop {
             let rest = self.source.get(self.at..).unwrap_or_default();
-            let found = memchr::memchr2(b'"', b'\\', rest).ok_or("a string does not end")?;
-            let plain = rest.get(..found).unwrap_or_default();
-            if plain.iter().fold(false, |control, &byte| control | (byte < 0x20)) {
-                return Err("a control character in a string is not escaped");
-            }
+            let found = plain_length(rest);
             self.at += found + 1;
-            if rest.get(found) == Some(&b'"') {
-                self.push(kind, start);
-                return Ok(());
+            match rest.get(found) {
+                Some(b'"') => {
+                    self.push(kind, start);
+                    return Ok(());
+                }
+                Some(b'\\') => {
+                    kind = Kind::Escaped;
+                    self.escape()?;
+                }
+                Some(_) => return Err("a control character in a string is not escaped"),
+                None => return Err("a string does not end"),
             }
-            kind = Kind::Escaped;
-            self.escape()?;
         }
     }
 

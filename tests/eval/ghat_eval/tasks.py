@@ -70,6 +70,9 @@ INJECTION_ABSENT = (
     ("rebuff 0.1.1", "its heuristic takes ten seconds for a line of sixty letters; its other layers are services"),
 )
 
+# The kinds of personal data that a pattern tells, without a word beside it.
+PATTERN_KINDS = ("email", "phone", "card", "us-ssn", "iban", "ip-address")
+
 TASKS = (
     Task(
         "pii",
@@ -80,8 +83,8 @@ TASKS = (
             Bar("f1_pattern", above="presidio"),
             Bar("alarms_per_thousand", most=1.0),
         ),
-        settings={"entities": ["email", "phone", "card", "us-ssn", "iban", "ip-address"]},
-        pattern_kinds=("email", "phone", "card", "us-ssn", "iban", "ip-address"),
+        settings={"entities": [*PATTERN_KINDS, "passport", "driver-license", "date-of-birth", "crypto-wallet"]},
+        pattern_kinds=PATTERN_KINDS,
     ),
     Task(
         "secrets",

@@ -17,7 +17,7 @@ ENTITIES = {
     "IBAN_CODE": "iban",
     "IP_ADDRESS": "ip-address",
     "US_PASSPORT": "passport",
-    "US_DRIVER_LICENSE": "drivers-licence",
+    "US_DRIVER_LICENSE": "driver-license",
     "CRYPTO": "crypto-wallet",
 }
 

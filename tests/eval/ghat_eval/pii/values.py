@@ -170,7 +170,7 @@ KINDS: dict[str, str] = {
     "ipv4": "ip-address",
     "ipv6": "ip-address",
     "passport": "passport",
-    "licence": "drivers-licence",
+    "licence": "driver-license",
     "birth": "date-of-birth",
     "wallet": "crypto-wallet",
     "wallet_eth": "crypto-wallet",

@@ -6,7 +6,7 @@ RELEASE := $(CARGO_TARGET_DIR)/release/ghat
 DEBUG := $(CARGO_TARGET_DIR)/debug/ghat
 CARGO ?= cargo
 
-.PHONY: serve build test lint bench bench-plugin soak fmt check-toolchain
+.PHONY: serve build test lint bench bench-plugin soak eval fmt check-toolchain
 
 serve: build ## Build everything and serve on 127.0.0.1:8080 with ghat.toml.
 	$(RELEASE) serve --config ghat.toml
@@ -16,11 +16,12 @@ build: check-toolchain ## The gateway at target/release/ghat, the components at 
 	GHAT=$(RELEASE) scripts/build-plugins
 
 test: check-toolchain ## Set up, then every test.
-	$(CARGO) build --locked -p ghat
+	$(CARGO) test --locked --workspace --no-run # The gateway too, and with the features that the tests want: building it alone would build wasmtime twice.
 	GHAT=$(DEBUG) scripts/build-plugins
 	GHAT=$(DEBUG) scripts/build-guests
 	scripts/clients
 	$(CARGO) test --locked --workspace
+	cd tests/eval && python3 -m unittest -q
 	cd plugins && CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/plugins $(CARGO) test --locked --workspace
 
 lint: check-toolchain ## Format, clippy with the house lints, dependencies, the WIT package.
@@ -37,6 +38,10 @@ bench-plugin: build ## One call of each plugin, stage by stage.
 
 soak: build ## Ten minutes of load with a swap every 200 ms: does memory grow?
 	$(BENCH) soak
+
+eval: build ## How well the guardrails find what they are for, beside what people use today. JSON in target/eval/.
+	$(CARGO) build --locked --release -p ghat-eval
+	scripts/eval
 
 fmt: ## Format everything.
 	scripts/lint --fix

@@ -9,6 +9,7 @@ pub mod embeddings;
 pub mod index;
 pub mod object;
 pub mod path;
+mod plain;
 pub mod text;
 
 pub use edits::Edits;

@@ -12,6 +12,7 @@ pub mod window;
 
 use std::{sync::Arc, time::Duration};
 
+use decision::Finder;
 pub use decision::{Action, Decision};
 pub use window::Window;
 
@@ -23,8 +24,8 @@ use crate::{
     request::{Caller, Request},
 };
 
-/// One entry of the chain, loaded.
-#[derive(Debug)]
+/// One entry of the chain, loaded, as one app's policy has it.
+#[derive(Debug, Clone)]
 pub struct Entry {
     /// What traces and errors call it: the configured name with underscores.
     pub name: Arc<str>,
@@ -39,7 +40,7 @@ pub struct Entry {
     /// What becomes of a request that it cannot judge.
     pub fail: Fail,
     /// What it is told with each call, a JSON object.
-    pub options: String,
+    pub options: Arc<str>,
     /// How much of a stream it may hold back, in bytes.
     pub hold_bytes: usize,
     /// How long it may hold anything back.
@@ -47,6 +48,20 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Its name and mode, for what it finds on this side.
+    fn finder(&self, side: Side) -> Finder<'_> {
+        Finder { guardrail: &self.name, mode: self.mode, side }
+    }
+
+    /// The refusal of a request or answer with a finding at `path`.
+    fn blocked(&self, path: &str) -> Error {
+        Error::Blocked {
+            guardrail: self.name.to_string(),
+            plugin: self.plugin.manifest().name.clone(),
+            param: edit::blamed(path),
+        }
+    }
+
     /// Whether it has to be asked on this side.
     pub fn looks_at(&self, side: Side) -> bool {
         let manifest = self.plugin.manifest();
@@ -133,16 +148,17 @@ pub struct Run {
 }
 
 impl Run {
-    /// Begins with the chain that is in force now.
+    /// Begins with the chain as the app's policy has it now.
     pub fn new(entries: Arc<[Entry]>, facts: Arc<Facts>) -> Self {
         let scope = facts.scope();
         let leases = entries.iter().map(|entry| entry.plugin.lease(&scope)).collect();
         Self { entries, leases, facts, decisions: Vec::new(), swapped: Vec::new(), inspected: 0 }
     }
 
-    /// Whether any entry looks at anything, so that there is a trace to tell.
-    pub fn is_active(&self) -> bool {
-        self.entries.iter().any(|entry| entry.looks_at(Side::Request) || entry.looks_at(Side::Response))
+    /// Whether anything was decided or any entry looks at anything, so that there is a trace to tell.
+    pub fn has_trace(&self) -> bool {
+        let looks = |entry: &Entry| entry.looks_at(Side::Request) || entry.looks_at(Side::Response);
+        !self.decisions.is_empty() || self.entries.iter().any(looks)
     }
 
     /// The window through which the answer passes.
@@ -183,12 +199,12 @@ impl Run {
             return Err(Error::Plugin { plugin, cause });
         }
         tracing::warn!(plugin, cause = %cause, "plugin failed and was passed by");
-        decision::note(&mut self.decisions, at, side, Action::Detected, "failed-open");
+        decision::note(&mut self.decisions, entry.finder(side), Action::Detected, "failed-open");
         Ok(())
     }
 
     /// The trace of what was decided, as the response carries it.
     pub fn trace(&self) -> String {
-        decision::trace(&self.entries, &self.decisions, &self.facts.caller.app)
+        decision::trace(&self.decisions, &self.facts.caller)
     }
 }

@@ -1,5 +1,6 @@
 //! What can be said on the command line?
 
+mod keys;
 mod plugin;
 
 use std::{
@@ -42,6 +43,9 @@ enum Command {
     },
     /// Print the JSON Schema of the configuration file.
     Schema,
+    /// Make, list and revoke API keys.
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Work on plugin files.
     #[command(subcommand)]
     Plugin(plugin::Command),
@@ -67,6 +71,7 @@ fn run(command: Command) -> Result<()> {
             let schema = serde_json::to_string_pretty(&config::schema())?;
             Ok(writeln!(io::stdout(), "{schema}")?)
         }
+        Command::Keys(command) => runtime(Some(1))?.block_on(keys::run(command)),
         Command::Plugin(command) => plugin::run(command),
     }
 }
@@ -114,9 +119,9 @@ fn greet(gateway: &Gateway) -> Result<()> {
 /// Loads everything that `serve` would, and serves nothing.
 fn check(path: &Path) -> Result<()> {
     let config = Config::load(path)?;
-    let loader = runtime(config.server.workers)?.block_on(Loader::start(path))?;
+    let plugins = runtime(config.server.workers)?.block_on(Loader::check(path))?;
     let mut out = io::stdout().lock();
-    for plugin in loader.status().iter().filter(|plugin| !plugin.used_by.is_empty()) {
+    for plugin in plugins.iter().filter(|plugin| !plugin.used_by.is_empty()) {
         let version = plugin.version.as_deref().unwrap_or("?");
         writeln!(out, "{}: {} {version}, {}", plugin.used_by, plugin.name, plugin.file.display())?;
         if let Some(note) = &plugin.isolation_note {

@@ -3,10 +3,12 @@
 //! [`Config`] is the checked thing: whoever holds one need not check it again. How the file is written is in
 //! `config/file.rs`, what is assumed where it is silent in `config/defaults.rs`.
 
+mod auth;
 mod check;
 mod defaults;
 mod env;
 mod file;
+mod place;
 mod problem;
 mod read;
 mod schema;
@@ -21,6 +23,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
+pub use auth::{Admin, Auth, AuthMode, Hidden, Jwt, JwtKeys};
 pub use problem::{LoadError, Problem, Problems};
 pub use schema::schema;
 
@@ -35,6 +38,10 @@ pub struct Config {
     pub log: Log,
     /// Who may call.
     pub auth: Auth,
+    /// What is kept, and where; `None`: nothing, and no disk is written.
+    pub store: Option<Store>,
+    /// What holds for apps without a policy, and how long a policy is remembered.
+    pub policy: Policy,
     /// Where plugins come from, and what they share.
     pub plugins: Plugins,
     /// The providers, at least one, by name in alphabetical order; the names are unique.
@@ -119,20 +126,47 @@ pub enum RequestLog {
     Off,
 }
 
-/// `[auth]`: who may call.
+/// `[store]`: where the gateway keeps what outlives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Auth {
-    /// How a caller is known.
-    pub mode: AuthMode,
-    /// Whether a gateway without authentication may listen beyond this machine.
-    pub allow_public: bool,
+pub struct Store {
+    /// Where it is.
+    pub place: StorePlace,
 }
 
-/// How a caller is known.
+/// Where a store is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StorePlace {
+    /// An SQLite file. Not checked to exist.
+    File(PathBuf),
+    /// Gone with the process.
+    Memory,
+}
+
+impl std::fmt::Display for StorePlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Memory => f.write_str("in memory"),
+        }
+    }
+}
+
+/// `[policy]`: the policies of apps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// What holds for an app without a policy.
+    pub default: PolicyDefault,
+    /// How long a policy is served without asking the store again.
+    pub fresh: Duration,
+}
+
+/// What holds for an app without a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AuthMode {
-    /// Not at all: everybody is the same local user.
-    None,
+pub enum PolicyDefault {
+    /// No policy: the chain's own modes, every model, no limits.
+    Off,
+    /// A policy that says nothing, with the contract's defaults for all it leaves out.
+    Contract,
 }
 
 /// `[plugins]`: where plugins come from, and what they share.

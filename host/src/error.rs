@@ -5,8 +5,11 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::{
+    auth::{Away, Denial},
     body::Invalid,
     plugins::{CallError, Surface},
+    policy::Allowance,
+    store::StoreError,
 };
 
 /// Why a request ends without an answer. Variants carry facts; [`Error::public`] says what of them a client sees.
@@ -39,6 +42,27 @@ pub enum Error {
     /// The body is not declared as JSON.
     #[error("the content type is not JSON")]
     UnsupportedMediaType,
+    /// The credential opens nothing.
+    #[error("not authorized: {0}")]
+    Unauthorized(#[from] Denial),
+    /// The credential cannot be checked now.
+    #[error("the credential cannot be checked now")]
+    AuthAway(#[from] Away),
+    /// The key is for another app than the request names.
+    #[error("the key is for another app")]
+    AppMismatch,
+    /// The caller may not do this.
+    #[error("forbidden: {what}")]
+    Forbidden {
+        /// What stands in the way, as a clause.
+        what: &'static str,
+    },
+    /// The tenant has no key of this id.
+    #[error("the tenant has no such key")]
+    NoSuchKey,
+    /// The store did not do what it was asked.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
     /// No such path.
     #[error("no such path")]
     RouteNotFound,
@@ -74,11 +98,31 @@ pub enum Error {
     /// The provider says that the request is wrong.
     #[error("the provider refused the request: {0}")]
     Refused(Invalid),
+    /// A policy that was to be written is wrong.
+    #[error("a policy is wrong in {} places", .0.len())]
+    Settings(Vec<Invalid>),
+    /// Who asks may read a policy and not write it.
+    #[error("an API key may not change a policy")]
+    PolicyForbidden,
+    /// The policy does not allow the model, or none of those behind it.
+    #[error("the policy does not allow `{model}`")]
+    ModelBlocked {
+        /// As the client named it.
+        model: String,
+    },
+    /// The policy allows fewer requests.
+    #[error("more than {} requests within a minute", .allowance.limit)]
+    TooManyRequests {
+        /// What is allowed, and from when.
+        allowance: Allowance,
+    },
     /// A guardrail found what the policy blocks.
     #[error("`{guardrail}` blocked {param}")]
     Blocked {
         /// The chain entry.
         guardrail: String,
+        /// The plugin, as it calls itself.
+        plugin: String,
         /// Where it was found.
         param: String,
     },
@@ -156,13 +200,14 @@ pub struct Public {
 }
 
 const INVALID: &str = "invalid_request_error";
+const AUTH: &str = "authentication_error";
 const API: &str = "api_error";
 
 impl Error {
     /// Status, type and stable code of every error: the table of the HTTP contract.
     fn class(&self) -> (StatusCode, &'static str, &'static str) {
         match self {
-            Self::NotJson { .. } | Self::Field(_) | Self::BodyLost | Self::Refused(_) => {
+            Self::NotJson { .. } | Self::Field(_) | Self::BodyLost | Self::Refused(_) | Self::Settings(_) => {
                 (StatusCode::BAD_REQUEST, INVALID, "validation_error")
             }
             Self::BodyTimeout { .. } => (StatusCode::REQUEST_TIMEOUT, INVALID, "request_timeout"),
@@ -170,14 +215,24 @@ impl Error {
             Self::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, INVALID, "unsupported_media_type")
             }
-            Self::RouteNotFound => (StatusCode::NOT_FOUND, INVALID, "route_not_found"),
+            Self::Unauthorized(_) => (StatusCode::UNAUTHORIZED, AUTH, "unauthorized"),
+            Self::AppMismatch => (StatusCode::FORBIDDEN, AUTH, "app_mismatch"),
+            Self::Forbidden { .. } => (StatusCode::FORBIDDEN, AUTH, "forbidden"),
+            Self::RouteNotFound | Self::NoSuchKey => (StatusCode::NOT_FOUND, INVALID, "route_not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, INVALID, "route_not_found"),
             Self::NoSuchModel { .. } => (StatusCode::NOT_FOUND, INVALID, "invalid_model"),
             Self::UnknownModel { .. } | Self::WrongKind { .. } => {
                 (StatusCode::BAD_REQUEST, INVALID, "invalid_model")
             }
             Self::UnsupportedParameter { .. } => (StatusCode::BAD_REQUEST, INVALID, "unsupported_parameter"),
-            Self::Blocked { guardrail, .. } => (StatusCode::BAD_REQUEST, INVALID, blocked_code(guardrail)),
+            Self::ModelBlocked { .. } => (StatusCode::BAD_REQUEST, INVALID, "guardrail_model_blocked"),
+            Self::Blocked { plugin, .. } => (StatusCode::BAD_REQUEST, INVALID, blocked_code(plugin)),
+            Self::PolicyForbidden => {
+                (StatusCode::FORBIDDEN, "authentication_error", "guardrail_policy_forbidden")
+            }
+            Self::TooManyRequests { .. } => {
+                (StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", "guardrail_rate_limit_exceeded")
+            }
             Self::UnsupportedProvider { .. } => (StatusCode::NOT_IMPLEMENTED, API, "unsupported_provider"),
             Self::Provider => (StatusCode::BAD_GATEWAY, API, "provider_error"),
             Self::ProviderAuth => (StatusCode::BAD_GATEWAY, API, "provider_auth_failed"),
@@ -186,7 +241,10 @@ impl Error {
                 (StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", "rate_limit_exceeded")
             }
             Self::UpstreamTimeout => (StatusCode::GATEWAY_TIMEOUT, API, "request_timeout"),
-            Self::Overloaded { .. } | Self::Plugin { cause: CallError::Busy, .. } => {
+            Self::Overloaded { .. }
+            | Self::AuthAway(_)
+            | Self::Store(_)
+            | Self::Plugin { cause: CallError::Busy, .. } => {
                 (StatusCode::SERVICE_UNAVAILABLE, API, "overloaded")
             }
             Self::Plugin { .. } | Self::HeldTooLong { .. } => {
@@ -194,6 +252,11 @@ impl Error {
             }
             Self::Internal { .. } => (StatusCode::INTERNAL_SERVER_ERROR, API, "internal_error"),
         }
+    }
+
+    /// Whether the app's policy has stopped the request.
+    pub fn is_policys(&self) -> bool {
+        matches!(self, Self::Blocked { .. } | Self::ModelBlocked { .. } | Self::TooManyRequests { .. })
     }
 
     /// The stable code.
@@ -206,7 +269,14 @@ impl Error {
         let (status, kind, code) = self.class();
         let retry_after = match self {
             Self::RateLimited { retry_after } => retry_after.map(|wait| wait.as_secs().max(1)),
-            Self::Overloaded { .. } | Self::Plugin { cause: CallError::Busy, .. } => Some(1),
+            // Rounded up: who comes back when told must not be told again.
+            Self::TooManyRequests { allowance } => {
+                allowance.retry_after.map(|wait| wait.as_millis().div_ceil(1000).max(1) as u64)
+            }
+            Self::Overloaded { .. }
+            | Self::AuthAway(_)
+            | Self::Store(_)
+            | Self::Plugin { cause: CallError::Busy, .. } => Some(1),
             _ => None,
         };
         Public { status, kind, code, param: self.param(), message: self.message(), retry_after }
@@ -218,7 +288,10 @@ impl Error {
                 Some(invalid.param.clone()).filter(|param| !param.is_empty())
             }
             Self::UnsupportedParameter { param } | Self::Blocked { param, .. } => Some(param.clone()),
-            Self::UnknownModel { .. } | Self::WrongKind { .. } => Some("model".to_owned()),
+            Self::Settings(problems) => problems.first().map(|problem| problem.param.clone()),
+            Self::UnknownModel { .. } | Self::WrongKind { .. } | Self::ModelBlocked { .. } => {
+                Some("model".to_owned())
+            }
             _ => None,
         }
     }
@@ -232,6 +305,16 @@ impl Error {
             Self::NotJson { detail } => format!("The body is not valid JSON: {detail}."),
             Self::BodyLost => "The connection broke before the body was complete.".to_owned(),
             Self::UnsupportedMediaType => "Send the body as `content-type: application/json`.".to_owned(),
+            Self::Unauthorized(Denial::Missing) => {
+                "Send a key as `authorization: Bearer …` or as `x-api-key`.".to_owned()
+            }
+            // One sentence for all, so that nobody learns which part was right.
+            Self::Unauthorized(_) => "The credential is unknown, revoked or expired.".to_owned(),
+            Self::AuthAway(_) => "The gateway cannot check the credential now; try again.".to_owned(),
+            Self::Store(_) => "The gateway cannot reach what it keeps; try again.".to_owned(),
+            Self::AppMismatch => "This key is for another app than the one named.".to_owned(),
+            Self::Forbidden { what } => format!("Not allowed: {what}."),
+            Self::NoSuchKey => "There is no such key.".to_owned(),
             Self::RouteNotFound => "There is no such path.".to_owned(),
             Self::MethodNotAllowed => {
                 "This path does not take this method; see the `allow` header.".to_owned()
@@ -245,6 +328,15 @@ impl Error {
                 format!("`{model}` cannot be asked for {}.", surface.name())
             }
             Self::UnsupportedParameter { param } => format!("The chosen provider cannot honour `{param}`."),
+            Self::Settings(problems) => {
+                let told = problems.iter().map(|problem| format!("`{}` {}", problem.param, problem.message));
+                format!("{}.", told.collect::<Vec<_>>().join("; "))
+            }
+            Self::PolicyForbidden => "An API key may not change a policy.".to_owned(),
+            Self::ModelBlocked { model } => format!("The app's policy does not allow the model `{model}`."),
+            Self::TooManyRequests { allowance } => {
+                format!("The app's policy allows {} requests in a minute.", allowance.limit)
+            }
             Self::Blocked { guardrail, .. } => format!("The guardrail `{guardrail}` blocked this request."),
             Self::UnsupportedProvider { provider } => {
                 format!("Provider `{provider}` is not configured here, or cannot do this.")
@@ -266,9 +358,9 @@ impl Error {
 }
 
 /// The code of a block: some guardrails have their own.
-fn blocked_code(guardrail: &str) -> &'static str {
-    match guardrail {
-        "denied_topics" => "guardrail_denied_topic_blocked",
+fn blocked_code(plugin: &str) -> &'static str {
+    match plugin {
+        "denied-topics" => "guardrail_denied_topic_blocked",
         "groundedness" => "guardrail_groundedness_blocked",
         _ => "guardrail_blocked",
     }
@@ -287,9 +379,58 @@ mod tests {
     }
 
     #[test]
+    fn whatever_is_wrong_with_a_credential_the_caller_is_told_the_same() {
+        let denials = [
+            Denial::Unrecognised,
+            Denial::UnknownKey,
+            Denial::EndedKey,
+            Denial::UnknownSigner,
+            Denial::BadToken,
+            Denial::BadClaims,
+        ];
+        let told = denials.map(|denial| Error::from(denial).public());
+        assert_eq!((told[0].status.as_u16(), told[0].code), (401, "unauthorized"));
+        assert!(told.iter().all(|public| *public == told[0]), "{told:?}");
+    }
+
+    #[test]
     fn overload_says_when_to_come_back() {
         let public = Error::Overloaded { what: "connections" }.public();
         assert_eq!((public.status.as_u16(), public.code, public.retry_after), (503, "overloaded", Some(1)));
+    }
+
+    #[test]
+    fn some_guardrails_block_under_a_code_of_their_own() {
+        for (plugin, code) in [
+            ("pii", "guardrail_blocked"),
+            ("denied-topics", "guardrail_denied_topic_blocked"),
+            ("groundedness", "guardrail_groundedness_blocked"),
+        ] {
+            let (guardrail, plugin) = ("as the operator calls it".to_owned(), plugin.to_owned());
+            let error = Error::Blocked { guardrail, plugin, param: "messages".to_owned() };
+            assert_eq!((error.public().status.as_u16(), error.code()), (400, code));
+        }
+    }
+
+    #[test]
+    fn who_waits_as_long_as_told_is_not_told_again() {
+        for (millis, seconds) in [(1, 1), (1000, 1), (1001, 2), (59_999, 60)] {
+            let allowance = Allowance {
+                limit: std::num::NonZeroU32::MIN,
+                remaining: 0,
+                reset: Duration::ZERO,
+                retry_after: Some(Duration::from_millis(millis)),
+            };
+            assert_eq!(Error::TooManyRequests { allowance }.public().retry_after, Some(seconds));
+        }
+    }
+
+    #[test]
+    fn every_mistake_of_a_policy_is_told() {
+        let wrong = |param: &str| Invalid::new(param, "is wrong");
+        let public = Error::Settings(vec![wrong("settings.a"), wrong("settings.b")]).public();
+        assert_eq!(public.param.as_deref(), Some("settings.a"));
+        assert_eq!(public.message, "`settings.a` is wrong; `settings.b` is wrong.");
     }
 
     #[test]

@@ -8,11 +8,13 @@ use http::HeaderMap;
 use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 
 use crate::{
+    auth::Identity,
     body::{Edits, Text, chat},
     chain::{Facts, Run},
     error::Error,
     generation::Generation,
     plugins::Surface,
+    policy::{Policy, model_blocked},
     record::{Outcome, Record},
     request::{self, Caller, Request},
     respond, route,
@@ -74,12 +76,15 @@ where
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     let server = &generation.config.server;
+    // Before the body: nobody unknown makes the gateway keep 32 MiB.
+    let identity = identify(generation, headers, record).await?;
     let body = request::receive(headers, body, server.max_body, server.body_timeout).await?;
     let mut request = request::read(record.surface, headers, body)?;
-    let facts = identify(&mut request, record);
-    let mut run = Run::new(generation.chain.clone(), facts.clone());
+    let facts = admit(&identity, &mut request, record)?;
+    let policy = govern(generation, &facts.caller, &mut request, record).await?;
+    let mut run = Run::new(policy.chain.clone(), facts.clone());
     inspect(&mut run, &mut request, record).await?;
-    let targets = resolve(generation, &facts, &request, record).await?;
+    let targets = resolve((generation, &policy), &facts, &request, record).await?;
     let (target, answer) = ask(targets, &facts, &request, record).await?;
     let model = target.id;
     record.known_model = generation.catalog.get(&model).is_some();
@@ -90,34 +95,63 @@ where
     }
 }
 
-/// Whose request it is. Without keys everybody is the one local user, who may name an app.
-fn identify(request: &mut Request, record: &mut Record) -> Arc<Facts> {
-    let app = request.app.take().map_or_else(|| Arc::from("default"), Arc::from);
-    let caller = Caller { tenant: Arc::from("default"), app };
-    record.tenant = caller.tenant.clone();
-    record.app = caller.app.clone();
+/// Who calls, by the credential.
+async fn identify(
+    generation: &Generation,
+    headers: &HeaderMap,
+    record: &mut Record,
+) -> Result<Identity, Error> {
+    let identity = generation.auth.identify(headers).await?;
+    record.tenant = identity.tenant.clone();
+    record.key = identity.key;
+    Ok(identity)
+}
+
+/// In which app the caller asks: the body names it, where the key leaves a choice.
+fn admit(identity: &Identity, request: &mut Request, record: &mut Record) -> Result<Arc<Facts>, Error> {
     record.requested_model = request.model.clone();
     record.streaming = request.streaming;
-    Arc::new(Facts::of(request, caller, record.request_id.clone()))
+    let caller = identity.caller(request.app.as_deref())?;
+    record.app = caller.app.clone();
+    Ok(Arc::new(Facts::of(request, caller, record.request_id.clone())))
+}
+
+/// The policy of the caller's app, and what it says before the chain.
+async fn govern(
+    generation: &Generation,
+    caller: &Caller,
+    request: &mut Request,
+    record: &mut Record,
+) -> Result<Arc<Policy>, Error> {
+    let started = Instant::now();
+    let policy = generation.governor.policy(generation, caller).await?;
+    let result = generation.governor.admit(&policy, caller, request, record).await;
+    record.timings.policy = started.elapsed();
+    result.map(|()| policy)
 }
 
 async fn inspect(run: &mut Run, request: &mut Request, record: &mut Record) -> Result<(), Error> {
     let started = Instant::now();
+    run.decisions = std::mem::take(&mut record.decisions);
     let result = run.request(&mut request.texts).await;
+    record.decisions = std::mem::take(&mut run.decisions);
     record.timings.input = started.elapsed();
     record.inspected = run.inspected;
     result
 }
 
 async fn resolve(
-    generation: &Generation,
+    (generation, policy): (&Generation, &Policy),
     facts: &Facts,
     request: &Request,
     record: &mut Record,
 ) -> Result<Vec<route::Target>, Error> {
     let started = Instant::now();
-    let targets = route::pick(generation, facts, request).await;
+    let targets = route::pick(generation, policy.models.as_ref(), facts, request).await;
     record.timings.resolve = started.elapsed();
+    if matches!(targets, Err(Error::ModelBlocked { .. })) {
+        record.decisions.push(model_blocked());
+    }
     targets
 }
 
@@ -153,10 +187,13 @@ async fn whole(
     record.usage = reply.usage;
     let mut window = run.window();
     window.push(Frame(reply.texts))?;
-    window.advance(&mut run, true).await?;
+    run.decisions = std::mem::take(&mut record.decisions);
+    let passed = window.advance(&mut run, true).await;
+    let trace = run.has_trace().then(|| run.trace());
+    record.decisions = std::mem::take(&mut run.decisions);
+    passed?;
     let (Frame(texts), changed) =
         window.pop().ok_or(Error::Internal { what: "a window that kept its last frame" })?;
-    let trace = run.is_active().then(|| run.trace());
     let mut edits = reply.fields.changed(&respond::field_changes(&reply.fields, model, trace));
     edits.append(chat::changed_texts(&texts, &reply.logprobs, &changed));
     let body = Edits::apply(edits, &body);

@@ -5,10 +5,13 @@
 use std::sync::Arc;
 
 use crate::{
+    auth::Auth,
     catalog::Catalog,
     chain::Entry,
     config::{ChainEntry, Config, PluginUse},
     plugins::{Kind, Plugin, PluginSpec},
+    policy::{Basis, Governor},
+    store::Store,
     upstream::{Provider, ProviderError},
 };
 
@@ -19,14 +22,22 @@ pub struct Generation {
     pub number: u64,
     /// The checked configuration.
     pub config: Arc<Config>,
+    /// What is kept, where anything is.
+    pub store: Option<Arc<dyn Store>>,
+    /// Who calls.
+    pub auth: Auth,
     /// Who says which models may serve.
     pub router: Arc<Plugin>,
     /// Who serves, in the order of the configuration.
     pub providers: Vec<Arc<Provider>>,
     /// The models and aliases there are.
     pub catalog: Catalog,
-    /// The guardrails and redactors, in order.
+    /// The guardrails and redactors, in order, as they are configured.
     pub chain: Arc<[Entry]>,
+    /// What the policies of apps make of the chain.
+    pub basis: Basis,
+    /// The policies of apps, and the count of what they have sent.
+    pub governor: Arc<Governor>,
 }
 
 /// The plugins of a generation, in the places where the configuration uses them.
@@ -48,6 +59,7 @@ impl Generation {
     pub fn new(
         config: Arc<Config>,
         loaded: Loaded,
+        (store, auth, governor): (Option<Arc<dyn Store>>, Auth, Arc<Governor>),
         before: Option<&Self>,
     ) -> Result<Self, (String, ProviderError)> {
         let mut providers = Vec::with_capacity(config.providers.len());
@@ -58,10 +70,12 @@ impl Generation {
             providers.push(Arc::new(made.map_err(|problem| (provider.name.clone(), problem))?));
         }
         let catalog = Catalog::new(&providers, loaded.router.aliases());
-        let chain =
+        let chain: Arc<[Entry]> =
             config.chain.iter().zip(loaded.chain).map(|(entry, plugin)| chain_entry(entry, plugin)).collect();
+        let basis = Basis::new(chain.clone(), loaded.router.aliases(), config.policy.default);
         let number = before.map_or(1, |before| before.number + 1);
-        Ok(Self { number, config, router: loaded.router, providers, catalog, chain })
+        let router = loaded.router;
+        Ok(Self { number, config, store, auth, router, providers, catalog, chain, basis, governor })
     }
 
     /// Every plugin in service, with the place where it is used.
@@ -82,7 +96,7 @@ fn chain_entry(entry: &ChainEntry, plugin: Arc<Plugin>) -> Entry {
         request: entry.request,
         response: entry.response,
         fail: entry.fail,
-        options: entry.options.clone(),
+        options: entry.options.as_str().into(),
         hold_bytes: entry.hold.bytes,
         hold_time: entry.hold.time,
     }

@@ -2,6 +2,8 @@
 //!
 //! Read it in the order of the modules.
 
+/// Who is calling.
+pub mod auth;
 /// JSON bodies: their texts, their places, their edits.
 pub mod body;
 /// The models there are.
@@ -18,6 +20,8 @@ pub mod gateway;
 pub mod generation;
 /// From a plugin file to a call: the one place that knows the WebAssembly engine.
 pub mod plugins;
+/// What an app may ask for, and what becomes of what is found.
+pub mod policy;
 /// What is told of a request once it is over.
 pub mod record;
 /// New configuration and new plugin files come into service.
@@ -32,6 +36,8 @@ pub mod route;
 pub mod server;
 /// Server-sent events.
 pub mod sse;
+/// What is kept between requests and over restarts.
+pub mod store;
 /// Streamed answers.
 pub mod stream;
 /// Providers: encode, send, decode.

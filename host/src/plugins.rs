@@ -29,6 +29,7 @@ mod checks;
 mod contract;
 mod failure;
 mod log;
+mod options;
 mod refusal;
 mod v0_1;
 
@@ -47,5 +48,6 @@ pub use failure::CallError;
 pub use file::encode;
 pub use host::{HostSettings, PluginFile, PluginHost};
 pub use lease::{Lease, Scope};
+pub use options::OptionsSchema;
 pub use plugin::{Plugin, PluginSpec};
 pub use refusal::{Refusal, StartError};

@@ -10,7 +10,16 @@ use meters::{Kind, Meters};
 use metrics::counter;
 use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 
-use crate::{body::chat::Usage, config::RequestLog, error::Error, plugins::Surface, route::Target};
+use crate::{
+    body::chat::Usage,
+    chain::{Decision, decision},
+    config::RequestLog,
+    error::Error,
+    plugins::Surface,
+    policy::Allowance,
+    route::Target,
+    store::KeyId,
+};
 
 /// One try at one candidate.
 #[derive(Debug)]
@@ -35,6 +44,8 @@ impl Attempt {
 /// How long each stage took.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Timings {
+    /// Finding the app's policy, and what it says before the chain.
+    pub policy: Duration,
     /// Asking the router.
     pub resolve: Duration,
     /// The chain on the request's side.
@@ -70,6 +81,8 @@ pub struct Record {
     pub tenant: Arc<str>,
     /// The app, once it is known.
     pub app: Arc<str>,
+    /// The API key, where one was accepted.
+    pub key: Option<KeyId>,
     /// The model as the client named it.
     pub requested_model: String,
     /// The canonical id of the model that answered, and its provider.
@@ -84,6 +97,10 @@ pub struct Record {
     pub timings: Timings,
     /// The tokens used, where the provider said so.
     pub usage: Option<Usage>,
+    /// What policy and guardrails have decided.
+    pub decisions: Vec<Decision>,
+    /// What is left of the subject's rate, where it is limited.
+    pub allowance: Option<Allowance>,
     /// How many bytes of text plugins were shown.
     pub inspected: usize,
     /// How many bytes of the answer were sent.
@@ -106,6 +123,7 @@ impl Record {
             surface,
             tenant: "".into(),
             app: "".into(),
+            key: None,
             requested_model: String::new(),
             answered: None,
             known_model: false,
@@ -113,6 +131,8 @@ impl Record {
             attempts: Vec::new(),
             timings: Timings::default(),
             usage: None,
+            decisions: Vec::new(),
+            allowance: None,
             inspected: 0,
             sent: 0,
             first_sent: None,
@@ -156,7 +176,7 @@ impl Record {
         if let Outcome::Failed(error) = outcome {
             counter!("llm_gateway_errors_total", "route_kind" => kind, "error_code" => error.code())
                 .increment(1);
-            if matches!(error, Error::Blocked { .. }) {
+            if error.is_policys() {
                 counter!("llm_gateway_policy_block_total", "route_kind" => kind).increment(1);
             }
         }
@@ -188,7 +208,9 @@ impl Record {
             target: "ghat::request",
             request_id = self.request_id,
             kind = self.surface.name(),
+            tenant = &*self.tenant,
             app = &*self.app,
+            key = self.key.as_ref().map(KeyId::as_str),
             model = self.requested_model,
             answered_by = self.answered.as_ref().map(|(model, _)| &**model),
             stream = self.streaming,
@@ -196,6 +218,7 @@ impl Record {
             code,
             reason,
             attempts = self.told_attempts(),
+            decisions = self.told_decisions(),
             prompt_tokens = self.usage.map(|usage| usage.prompt),
             completion_tokens = self.usage.map(|usage| usage.completion),
             bytes_inspected = self.inspected,
@@ -204,6 +227,11 @@ impl Record {
             provider_ms = millis(self.timings.provider),
             "request"
         );
+    }
+
+    /// The decisions in JSON, where there are any.
+    fn told_decisions(&self) -> Option<String> {
+        (!self.decisions.is_empty()).then(|| decision::recorded(&self.decisions))
     }
 
     /// The tries in short, where there is more to tell than one that went well.
@@ -241,9 +269,9 @@ pub fn new_request_id() -> String {
 }
 
 /// An error and what caused it, for the operator.
-fn causes(error: &Error) -> String {
+pub fn causes(error: &dyn std::error::Error) -> String {
     let mut told = error.to_string();
-    let mut cause = std::error::Error::source(error);
+    let mut cause = error.source();
     while let Some(inner) = cause {
         told.push_str(": ");
         told.push_str(&inner.to_string());

@@ -21,9 +21,13 @@ use tokio::sync::Mutex as AsyncMutex;
 pub use watch::watch;
 
 use crate::{
-    config::{Config, LoadError, PluginUse},
+    auth::{Auth, JwksError},
+    config::{self, AuthMode, Config, LoadError, PluginUse, StorePlace},
     generation::{Generation, Loaded, spec},
     plugins::{HostSettings, Kind, Plugin, PluginHost, Refusal, StartError},
+    policy::Governor,
+    record::causes,
+    store::{self, Store, StoreError},
     upstream::ProviderError,
 };
 
@@ -44,6 +48,12 @@ pub enum ReloadError {
     /// Plugins that the configuration needs were refused and have no earlier version in service.
     #[error("{}", told(.0))]
     Refused(Vec<Refused>),
+    /// What the gateway keeps is not within reach.
+    #[error("store: {}", causes(.0))]
+    Store(#[from] StoreError),
+    /// The keys of session tokens are of no use.
+    #[error("auth.jwt.jwks: {}", causes(.0))]
+    Jwks(#[from] JwksError),
     /// A provider cannot be used as it is configured.
     #[error("provider.{name}: {problem}")]
     Provider {
@@ -100,12 +110,28 @@ impl Loader {
     /// # Errors
     /// The configuration or one of its plugins is not fit to serve.
     pub async fn start(config_path: &Path) -> Result<Arc<Self>, ReloadError> {
-        let config = Config::load(config_path)?;
+        Self::begin(config_path, Config::load(config_path)?).await
+    }
+
+    /// Brings up what a gateway would, but writes nothing and asks nobody: the store is not opened, which would bring
+    /// the tables of a gateway that is running to another version's form.
+    ///
+    /// # Errors
+    /// The configuration or one of its plugins is not fit to serve.
+    pub async fn check(config_path: &Path) -> Result<Vec<PluginStatus>, ReloadError> {
+        let mut config = Config::load(config_path)?;
+        config.store = None;
+        config.auth.mode = AuthMode::None;
+        config.auth.jwt = None;
+        Ok(Self::begin(config_path, config).await?.status())
+    }
+
+    async fn begin(config_path: &Path, config: Config) -> Result<Arc<Self>, ReloadError> {
         let host = PluginHost::start(&host_settings(&config))?;
         let mut files = Files::default();
         files.scan(&config.plugins.dir, config.plugins.max_file).await?;
         let loaded = load(&host, &config, None, &mut files).await.map_err(ReloadError::Refused)?;
-        let generation = generation(config, loaded, None)?;
+        let generation = generation(config, loaded, None).await?;
         let loader = Self {
             config_path: config_path.to_owned(),
             host,
@@ -193,7 +219,7 @@ impl Loader {
             }
         };
         warn_of_restart(&before.config, &config);
-        self.put_in_service(&files, generation(config, loaded, Some(&before))?);
+        self.put_in_service(&files, generation(config, loaded, Some(&before)).await?);
         Ok(true)
     }
 
@@ -210,13 +236,36 @@ impl Loader {
     }
 }
 
-fn generation(
+async fn generation(
     config: Config,
     loaded: Loaded,
     before: Option<&Generation>,
 ) -> Result<Arc<Generation>, ReloadError> {
-    let made = Generation::new(Arc::new(config), loaded, before);
+    let same = before.filter(|before| before.config.store == config.store);
+    let store = match (same, &config.store) {
+        (Some(before), _) => before.store.clone(),
+        (None, Some(wanted)) => Some(store::open(wanted).await?),
+        (None, None) => None,
+    };
+    let governor = match same {
+        Some(before) => before.governor.clone(),
+        None => governor(store.as_ref(), before).await?,
+    };
+    let auth = Auth::new(&config.auth, store.as_ref(), before.map(|before| &before.auth)).await?;
+    let made = Generation::new(Arc::new(config), loaded, (store, auth, governor), before);
     made.map(Arc::new).map_err(|(name, problem)| ReloadError::Provider { name, problem })
+}
+
+/// Policies in the store, or in memory where nothing is kept.
+async fn governor(
+    store: Option<&Arc<dyn Store>>,
+    before: Option<&Generation>,
+) -> Result<Arc<Governor>, StoreError> {
+    let store = match store {
+        Some(store) => store.clone(),
+        None => store::open(&config::Store { place: StorePlace::Memory }).await?,
+    };
+    Ok(Arc::new(Governor::new(store, before.map(|before| &*before.governor))))
 }
 
 /// Every plugin that a configuration uses, or all of them that were refused.

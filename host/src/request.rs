@@ -8,14 +8,24 @@ use http_body::Body;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use crate::{
-    body::{Fields, Index, Invalid, Object, Text, Value, chat, embeddings},
+    body::{
+        FieldChange, Fields, Index, Invalid, Object, Path, Text, TextReader, Value, chat, embeddings, text,
+    },
     error::Error,
-    plugins::Surface,
+    plugins::{Author, Surface},
+    store::KeyId,
 };
 
 /// Gateway fields of a body, which never reach a provider.
-pub const GATEWAY_FIELDS: [&str; 3] =
-    ["agumbe_guardrails_app_id", "agumbe_metadata", "agumbe_grounding_context"];
+pub const GATEWAY_FIELDS: [&str; 3] = [APP, "agumbe_metadata", GROUNDING];
+
+/// The field that names the app.
+const APP: &str = "agumbe_guardrails_app_id";
+/// The field with what the answer must be grounded in.
+const GROUNDING: &str = "agumbe_grounding_context";
+
+/// Bytes of an app's name, which becomes a key of tables and caches.
+pub const MAX_APP: usize = 256;
 
 /// The caller's labels: the body's name, and the header that says the same.
 const LABELS: [(&str, &str); 5] = [
@@ -33,8 +43,10 @@ pub struct Request {
     pub surface: Surface,
     /// The body as it came.
     pub body: Bytes,
-    /// Its top-level fields.
+    /// Its top-level fields, as they came.
     pub fields: Fields,
+    /// What the policy changes in them, on the way to the provider.
+    pub changes: Vec<FieldChange>,
     /// Its texts; edits are made here.
     pub texts: Vec<Text>,
     /// The model as the client named it.
@@ -47,6 +59,16 @@ pub struct Request {
     pub metadata: Vec<(String, String)>,
     /// What the answer must be grounded in.
     pub grounding: Vec<String>,
+}
+
+impl Request {
+    /// The names of the top-level fields that go to a provider's adapter, in order.
+    pub fn field_names(&self) -> Vec<&str> {
+        let mut names = self.fields.names();
+        let added = self.changes.iter().map(FieldChange::name);
+        names.extend(added.filter(|name| self.fields.get(name).is_none()));
+        names
+    }
 }
 
 /// Receives a body within its limits.
@@ -92,17 +114,21 @@ pub fn read(surface: Surface, headers: &HeaderMap, body: Bytes) -> Result<Reques
     let fields = Fields::of(object)?;
     let model = required_string(object, "model")?;
     let streaming = surface != Surface::Embeddings && flag(object, "stream")?;
-    let texts = match surface {
+    let mut texts = match surface {
         Surface::Embeddings => embeddings::request_texts(object)?,
         Surface::Chat | Surface::Responses | Surface::Messages => chat::request_texts(object)?,
     };
-    let app = object
-        .get("agumbe_guardrails_app_id")
-        .map(|value| non_empty(value, "agumbe_guardrails_app_id"))
-        .transpose()?;
+    let app = object.get(APP).map(|value| non_empty(value, APP)).transpose()?;
+    if app.as_ref().is_some_and(|app| app.len() > MAX_APP) {
+        return Err(Invalid::new(APP, format!("must have at most {MAX_APP} bytes")).into());
+    }
     let metadata = metadata(headers, object)?;
     let grounding = grounding(object)?;
-    Ok(Request { surface, fields, texts, model, streaming, app, metadata, grounding, body })
+    if !grounding.is_empty() {
+        documents(object, &mut texts);
+    }
+    let changes = Vec::new();
+    Ok(Request { surface, fields, changes, texts, model, streaming, app, metadata, grounding, body })
 }
 
 fn required_string(object: Object<'_>, name: &str) -> Result<String, Invalid> {
@@ -129,7 +155,7 @@ fn flag(object: Object<'_>, name: &str) -> Result<bool, Invalid> {
 fn metadata(headers: &HeaderMap, object: Object<'_>) -> Result<Vec<(String, String)>, Invalid> {
     let mut labels = Vec::new();
     if let Some(value) = object.get("agumbe_metadata") {
-        let given = value.object().ok_or_else(|| Invalid::new("agumbe_metadata", "must be an object"))?;
+        let given = text::object(value, &Path::root("agumbe_metadata"))?;
         for (name, value) in given.members() {
             let path = format!("agumbe_metadata.{name}");
             if !LABELS.iter().any(|(known, _)| *known == name) {
@@ -151,13 +177,29 @@ fn metadata(headers: &HeaderMap, object: Object<'_>) -> Result<Vec<(String, Stri
 }
 
 fn grounding(object: Object<'_>) -> Result<Vec<String>, Invalid> {
-    const NAME: &str = "agumbe_grounding_context";
-    let Some(value) = object.get(NAME) else { return Ok(Vec::new()) };
-    let Some(list) = value.items() else { return Ok(vec![non_empty(value, NAME)?]) };
+    let Some(value) = object.get(GROUNDING) else { return Ok(Vec::new()) };
+    let Some(list) = value.items() else { return Ok(vec![non_empty(value, GROUNDING)?]) };
     if list.clone().next().is_none() {
-        return Err(Invalid::new(NAME, "must not be empty"));
+        return Err(Invalid::new(GROUNDING, "must not be empty"));
     }
-    list.enumerate().map(|(index, item)| non_empty(item, &format!("{NAME}[{index}]"))).collect()
+    list.enumerate().map(|(index, item)| non_empty(item, &format!("{GROUNDING}[{index}]"))).collect()
+}
+
+/// Retrieved documents are looked at like what tools return, though no provider gets them under this name.
+fn documents(object: Object<'_>, texts: &mut Vec<Text>) {
+    let Some(value) = object.get(GROUNDING) else { return };
+    let (mut reader, path) = (TextReader::default(), Path::root(GROUNDING));
+    match value.items() {
+        Some(list) => list.enumerate().for_each(|(index, item)| {
+            reader.string(item, Author::Tool, &path.item(index));
+        }),
+        None => {
+            reader.string(value, Author::Tool, &path);
+        }
+    }
+    texts.append(&mut reader.texts);
+    // Plugins are shown texts in the order of the body.
+    texts.sort_by_key(|text| text.at.start);
 }
 
 /// Whose request it is.
@@ -167,6 +209,17 @@ pub struct Caller {
     pub tenant: Arc<str>,
     /// The tenant's app.
     pub app: Arc<str>,
+    /// The user, where one is known.
+    pub user: Option<Arc<str>>,
+    /// The API key, where it is one.
+    pub key: Option<KeyId>,
+}
+
+impl Caller {
+    /// Who it is to a trace: an app calls with a key, a person with a session.
+    pub fn subject(&self) -> &'static str {
+        if self.key.is_some() { "app" } else { "session" }
+    }
 }
 
 #[cfg(test)]

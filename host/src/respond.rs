@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
 use serde::Serialize;
 
 use crate::{
     body::{FieldChange, Fields, edits::quoted},
     error::Error,
+    policy::Allowance,
     record::Record,
     sse,
 };
@@ -59,6 +60,12 @@ pub fn error(error: &Error, request_id: &str) -> Response {
     if let Some(seconds) = public.retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
+    if let Error::TooManyRequests { allowance } = error {
+        rate_headers(response.headers_mut(), allowance);
+    }
+    if matches!(error, Error::Unauthorized(_)) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     if matches!(error, Error::BodyTimeout { .. } | Error::BodyLost | Error::TooLarge { .. }) {
         // The rest of the body may still come: the connection is of no more use.
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -89,6 +96,9 @@ pub fn json(status: StatusCode, body: impl Into<Bytes>, request_id: &str) -> Res
 pub fn whole(body: Bytes, record: &Record) -> Response {
     let mut response = json(StatusCode::OK, body, &record.request_id);
     timing_headers(&mut response, record);
+    if let Some(allowance) = &record.allowance {
+        rate_headers(response.headers_mut(), allowance);
+    }
     response
 }
 
@@ -110,7 +120,22 @@ pub fn stream_head(record: &Record) -> Response<()> {
         headers.insert(REQUEST_ID, id);
     }
     timing_headers(&mut response, record);
+    if let Some(allowance) = &record.allowance {
+        rate_headers(response.headers_mut(), allowance);
+    }
     response
+}
+
+/// What is left of a subject's rate, in the headers that OpenAI's clients know.
+fn rate_headers(headers: &mut HeaderMap, allowance: &Allowance) {
+    let number = |number: u32| HeaderValue::from(number);
+    headers.insert(HeaderName::from_static("x-ratelimit-limit-requests"), number(allowance.limit.get()));
+    headers.insert(HeaderName::from_static("x-ratelimit-remaining-requests"), number(allowance.remaining));
+    let millis = allowance.reset.as_millis();
+    let reset = if millis < 1000 { format!("{millis}ms") } else { format!("{}s", millis as f64 / 1000.0) };
+    // Digits and a unit are always a valid header.
+    let reset = HeaderValue::try_from(reset).unwrap_or(HeaderValue::from_static("60s"));
+    headers.insert(HeaderName::from_static("x-ratelimit-reset-requests"), reset);
 }
 
 /// The headers that say what each stage took.
@@ -136,6 +161,7 @@ fn timing_headers<B>(response: &mut Response<B>, record: &Record) {
     let measured = [
         (timing::TOTAL, total),
         (timing::RESOLVE, timings.resolve),
+        (timing::CONFIG, timings.policy),
         (timing::INPUT, timings.input),
         (timing::PROVIDER, timings.provider),
         (timing::OUTPUT, timings.output),
@@ -147,7 +173,7 @@ fn timing_headers<B>(response: &mut Response<B>, record: &Record) {
         headers.insert(name, millis(value));
     }
     // A client never waits for these.
-    for name in [timing::CONFIG, timing::LOG, timing::USAGE, timing::EFFECTS] {
+    for name in [timing::LOG, timing::USAGE, timing::EFFECTS] {
         headers.insert(name, HeaderValue::from_static("0.000"));
     }
 }

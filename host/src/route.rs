@@ -7,6 +7,7 @@ use crate::{
     error::Error,
     generation::Generation,
     plugins::{Candidate, ModelRequest, Side},
+    policy::AllowedModels,
     request::Request,
     upstream::Provider,
 };
@@ -29,11 +30,16 @@ impl Target {
     }
 }
 
-/// Asks the router and orders its candidates by a weighted draw.
+/// Asks the router and orders its candidates by a weighted draw. What the app's policy does not allow is no candidate.
 ///
 /// # Errors
-/// The model is not known or not one of this kind, its provider is not configured, or the router failed.
-pub async fn pick(generation: &Generation, facts: &Facts, request: &Request) -> Result<Vec<Target>, Error> {
+/// The model is not known, not one of this kind or not allowed, its provider is not configured, or the router failed.
+pub async fn pick(
+    generation: &Generation,
+    allowed: Option<&AllowedModels>,
+    facts: &Facts,
+    request: &Request,
+) -> Result<Vec<Target>, Error> {
     let router = &generation.router;
     let ask = ModelRequest {
         model: &request.model,
@@ -55,10 +61,14 @@ pub async fn pick(generation: &Generation, facts: &Facts, request: &Request) -> 
             Err(why) => problem = Some(why),
         }
     }
-    match problem {
-        Some(problem) if targets.is_empty() => Err(problem),
-        _ => Ok(draw(targets, facts.seed)),
+    if let Some(problem) = problem.filter(|_| targets.is_empty()) {
+        return Err(problem);
     }
+    targets.retain(|target| allowed.is_none_or(|allowed| allowed.allows(&target.id)));
+    if targets.is_empty() {
+        return Err(Error::ModelBlocked { model: request.model.clone() });
+    }
+    Ok(draw(targets, facts.seed))
 }
 
 /// The provider of a candidate, if it can serve this request.

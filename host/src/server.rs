@@ -4,7 +4,9 @@ mod admin;
 mod api;
 mod connection;
 mod head;
+mod keys;
 mod metrics;
+mod policies;
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
@@ -12,7 +14,10 @@ pub use api::App;
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::reload::{self, Loader, ReloadError};
+use crate::{
+    config::AuthMode,
+    reload::{self, Loader, ReloadError},
+};
 
 /// Why the gateway did not start.
 #[derive(Debug, thiserror::Error)]
@@ -67,9 +72,16 @@ impl Gateway {
         }
         tasks.spawn(metrics::upkeep(app.handle.clone(), stop.clone()));
         tasks.spawn(reload::watch(loader.clone(), stop.clone()));
+        tasks.spawn(tend(loader.clone(), stop.clone()));
         let router = api::router(app);
         tasks.spawn(connection::accept(listener, router, config.clone(), (stop.clone(), tasks.clone())));
         tracing::info!("listening on http://{address}");
+        if config.auth.mode == AuthMode::None && !address.ip().to_canonical().is_loopback() {
+            tracing::warn!(
+                "auth.mode is \"none\": whoever reaches {address} uses every model at your cost, unasked and \
+                 uncounted; set auth.mode = \"keys\""
+            );
+        }
         Ok(Self {
             address,
             metrics: metrics_address,
@@ -101,6 +113,17 @@ impl Gateway {
         self.stop.cancel();
         self.tasks.close();
         tokio::time::timeout(self.drain, self.tasks.wait()).await.is_ok()
+    }
+}
+
+/// Keeps what credentials are checked with fresh, until `stop`.
+async fn tend(loader: Arc<Loader>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let tending = loader.current().auth.tend();
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tending => {}
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! How are server-sent events cut out of bytes that arrive cut anywhere, and written again?
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Bytes, BytesMut};
 
 /// One event of a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,8 +83,7 @@ impl SseReader {
 fn parse(block: &Bytes) -> Option<SseEvent> {
     let mut name = None;
     let mut data: Option<Bytes> = None;
-    for line in block.split(|&byte| byte == b'\n') {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
+    for line in lines(block) {
         if let Some(value) = field(line, b"data:") {
             let value = block.slice_ref(value);
             data = Some(data.map_or(value.clone(), |before| joined(&before, &value)));
@@ -93,6 +92,18 @@ fn parse(block: &Bytes) -> Option<SseEvent> {
         }
     }
     data.map(|data| SseEvent { name, data })
+}
+
+/// The lines of a text without what ends them.
+fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = memchr::memchr(b'\n', text);
+        rest = end.and_then(|end| text.get(end + 1..));
+        let line = text.get(..end.unwrap_or(text.len()))?;
+        Some(line.strip_suffix(b"\r").unwrap_or(line))
+    })
 }
 
 fn field<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
@@ -116,10 +127,9 @@ pub fn write(out: &mut BytesMut, name: Option<&str>, data: &[u8]) {
         out.extend_from_slice(b"\n");
     }
     // A line feed would end the line, so each line of the data gets its own.
-    for line in data.split(|&byte| byte == b'\n') {
+    for line in lines(data) {
         out.extend_from_slice(b"data: ");
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        out.extend_from_slice(line.chunk());
+        out.extend_from_slice(line);
         out.extend_from_slice(b"\n");
     }
     out.extend_from_slice(b"\n");

@@ -69,11 +69,12 @@ impl Answering {
     pub fn new(
         source: Source,
         mut run: Run,
-        record: Record,
+        mut record: Record,
         model: Arc<str>,
         generation: Arc<Generation>,
     ) -> Self {
         let window = run.window();
+        run.decisions = std::mem::take(&mut record.decisions);
         Self { source, window, run, record, model, last: None, finished: false, _generation: generation }
     }
 
@@ -98,6 +99,7 @@ impl Answering {
 
     fn finish(mut self: Box<Self>, outcome: &Outcome<'_>) {
         self.record.inspected = self.run.inspected;
+        self.record.decisions = std::mem::take(&mut self.run.decisions);
         self.record.finish(outcome);
     }
 
@@ -141,7 +143,7 @@ impl Answering {
             if let Some(before) = self.last.take() {
                 self.write(&mut out, &before, None);
             }
-            if piece.reply.finishes && self.run.is_active() {
+            if piece.reply.finishes && self.run.has_trace() {
                 self.last = Some((piece, changed));
             } else {
                 self.write(&mut out, &(piece, changed), None);
@@ -157,7 +159,7 @@ impl Answering {
             return Err(Error::Provider);
         }
         let mut out = self.advance(true).await?;
-        let trace = self.run.is_active().then(|| self.run.trace());
+        let trace = self.run.has_trace().then(|| self.run.trace());
         match (self.last.take(), trace) {
             (Some(last), trace) => self.write(&mut out, &last, trace),
             (None, Some(trace)) => sse::write(&mut out, None, self.closing(&trace).as_bytes()),

@@ -85,7 +85,13 @@ impl Provider {
             before.config.base_url == config.base_url
                 && before.config.connect_timeout == config.connect_timeout
         });
-        let client = same.map_or_else(|| connect(&config), |before| before.client.clone());
+        let client = same.map_or_else(
+            || {
+                let secure = config.base_url.as_ref().is_some_and(|url| url.scheme_str() == Some("https"));
+                client(secure, config.connect_timeout)
+            },
+            |before| before.client.clone(),
+        );
         Ok(Self { name: config.name.as_str().into(), plugin, profile, config, client, credential })
     }
 
@@ -143,13 +149,13 @@ fn credential(
     Ok(Some((name, value)))
 }
 
-/// A client for one provider. Redirects are not followed: they would carry the credential elsewhere.
-fn connect(config: &config::Provider) -> HttpClient {
+/// A client for one place, with the certificates that `https` needs where it is `secure`. Redirects are not followed:
+/// they would carry the credential elsewhere.
+pub fn client(secure: bool, connect_timeout: Duration) -> HttpClient {
     let mut http = HttpConnector::new();
     http.set_nodelay(true);
     http.enforce_http(false);
-    http.set_connect_timeout(Some(config.connect_timeout));
-    let secure = config.base_url.as_ref().is_some_and(|url| url.scheme_str() == Some("https"));
+    http.set_connect_timeout(Some(connect_timeout));
     let builder = HttpsConnectorBuilder::new;
     // The machine's own certificates, since an operator may have added one; Mozilla's where it has none.
     let native = if secure { builder().with_native_roots().ok() } else { None };

@@ -6,7 +6,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::object::Object;
+use super::{object::Object, plain::plain_length};
 
 /// How deep values may nest; what serde_json allows too.
 const MAX_DEPTH: usize = 128;
@@ -105,13 +105,39 @@ impl<'a> Value<'a> {
 
     /// Whether it is `null`.
     pub fn is_null(self) -> bool {
-        self.raw() == "null"
+        self.bytes(0) == b"null"
+    }
+
+    /// Whether it is a string that says this.
+    pub fn says(self, text: &str) -> bool {
+        match self.node().map(|node| node.kind) {
+            Some(Kind::Plain) => self.bytes(1) == text.as_bytes(),
+            Some(Kind::Escaped) => self.string().is_some_and(|said| said == text),
+            _ => false,
+        }
+    }
+
+    /// Whether both are strings that say the same.
+    pub fn says_what(self, other: Self) -> bool {
+        match (self.node().map(|node| node.kind), other.node().map(|node| node.kind)) {
+            (Some(Kind::Plain), Some(Kind::Plain)) => self.bytes(1) == other.bytes(1),
+            _ => self.string().is_some_and(|said| other.says(&said)),
+        }
+    }
+
+    /// Its text without so many bytes at either end.
+    fn bytes(self, less: usize) -> &'a [u8] {
+        let Range { start, end } = self.place();
+        self.index.source.as_bytes().get(start + less..end.saturating_sub(less)).unwrap_or_default()
     }
 
     /// The text of a string, borrowed where it has no escapes; nothing for another value.
     pub fn string(self) -> Option<Cow<'a, str>> {
         match self.node()?.kind {
-            Kind::Plain => self.raw().strip_prefix('"')?.strip_suffix('"').map(Cow::Borrowed),
+            Kind::Plain => {
+                let Range { start, end } = self.place();
+                self.index.source.get(start + 1..end.saturating_sub(1)).map(Cow::Borrowed)
+            }
             Kind::Escaped => serde_json::from_str(self.raw()).ok().map(Cow::Owned),
             Kind::Object | Kind::Array | Kind::Scalar => None,
         }
@@ -288,18 +314,20 @@ impl Reader<'_> {
         let mut kind = Kind::Plain;
         loop {
             let rest = self.source.get(self.at..).unwrap_or_default();
-            let found = memchr::memchr2(b'"', b'\\', rest).ok_or("a string does not end")?;
-            let plain = rest.get(..found).unwrap_or_default();
-            if plain.iter().fold(false, |control, &byte| control | (byte < 0x20)) {
-                return Err("a control character in a string is not escaped");
-            }
+            let found = plain_length(rest);
             self.at += found + 1;
-            if rest.get(found) == Some(&b'"') {
-                self.push(kind, start);
-                return Ok(());
+            match rest.get(found) {
+                Some(b'"') => {
+                    self.push(kind, start);
+                    return Ok(());
+                }
+                Some(b'\\') => {
+                    kind = Kind::Escaped;
+                    self.escape()?;
+                }
+                Some(_) => return Err("a control character in a string is not escaped"),
+                None => return Err("a string does not end"),
             }
-            kind = Kind::Escaped;
-            self.escape()?;
         }
     }
 

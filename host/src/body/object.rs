@@ -24,15 +24,16 @@ impl<'a> Object<'a> {
 
     /// The value of the first member of this name.
     pub fn get(self, name: &str) -> Option<Value<'a>> {
-        self.members().find(|(member, _)| member == name).map(|(_, value)| value)
+        self.pairs().find(|(member, _)| member.says(name)).map(|(_, value)| value)
     }
 
     /// A name that stands twice, if one does. What an inspection reads and what a provider reads must not differ.
     pub fn repeated_name(self) -> Option<String> {
         if self.pairs().count() <= FEW {
-            let mut names = self.members().map(|(name, _)| name).enumerate();
-            let again = names.find(|(at, name)| self.members().take(*at).any(|(before, _)| before == *name));
-            return again.map(|(_, name)| name.into_owned());
+            let mut names = self.pairs().map(|(name, _)| name).enumerate();
+            let again =
+                names.find(|(at, name)| self.pairs().take(*at).any(|(before, _)| before.says_what(*name)));
+            return again.and_then(|(_, name)| name.string()).map(Cow::into_owned);
         }
         let mut names: Vec<_> = self.members().map(|(name, _)| name).collect();
         names.sort_unstable();

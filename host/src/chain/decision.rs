@@ -1,13 +1,14 @@
 //! What was decided, and how is it told to the client?
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
-use super::Entry;
-use crate::{config::Mode, plugins::Side};
+use crate::{config::Mode, plugins::Side, request::Caller};
 
-/// What became of findings.
+/// What became of findings, or of a request that asked for more than it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Action {
     /// They were only noted.
     Detected,
@@ -15,33 +16,120 @@ pub enum Action {
     Redacted,
     /// They stopped the request.
     Blocked,
+    /// A number was lowered to what is allowed.
+    Capped,
+    /// There were too many requests.
+    RateLimited,
 }
 
-/// What one entry's findings on one side came to.
+/// When in a request something was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// Before anybody looked at its texts.
+    Request,
+    /// On its texts.
+    Input,
+    /// On the answer's texts.
+    Output,
+}
+
+impl From<Side> for Stage {
+    fn from(side: Side) -> Self {
+        match side {
+            Side::Request => Self::Input,
+            Side::Response => Self::Output,
+        }
+    }
+}
+
+/// What was in force when something was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Force {
+    /// A limit, which has no other mode.
+    Enforce,
+    /// The mode of a chain entry.
+    #[serde(untagged)]
+    Mode(Mode),
+}
+
+/// What was found.
+#[derive(Debug, Clone)]
+enum Detail {
+    /// The rules that found something, with how often.
+    Rules(Vec<(String, u32)>),
+    /// What was limited, in words of the gateway's own.
+    Limit(String),
+}
+
+/// What one guardrail came to at one stage.
 #[derive(Debug, Clone)]
 pub struct Decision {
-    /// The entry, by its place in the chain.
-    pub entry: usize,
-    /// On which side.
+    /// The chain entry, or the limit.
+    guardrail: Arc<str>,
+    stage: Stage,
+    action: Action,
+    force: Force,
+    detail: Detail,
+}
+
+impl Decision {
+    /// A decision of the policy itself, before the chain. `detail` never quotes the request.
+    pub fn of_limit(guardrail: &'static str, action: Action, detail: String) -> Self {
+        let (stage, force, detail) = (Stage::Request, Force::Enforce, Detail::Limit(detail));
+        Self { guardrail: guardrail.into(), stage, action, force, detail }
+    }
+
+    fn told(&self) -> Told<'_> {
+        Told {
+            guardrail: &self.guardrail,
+            stage: self.stage,
+            action: self.action,
+            mode: self.force,
+            detail: self.detail.told(),
+        }
+    }
+}
+
+impl Detail {
+    fn told(&self) -> String {
+        match self {
+            Self::Rules(rules) => {
+                let told: Vec<_> = rules.iter().map(|(rule, count)| format!("{rule} x{count}")).collect();
+                told.join(", ")
+            }
+            Self::Limit(detail) => detail.clone(),
+        }
+    }
+}
+
+/// Who finds something: an entry of the chain, on one side.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Finder<'a> {
+    /// The entry's name.
+    pub guardrail: &'a Arc<str>,
+    /// Its mode.
+    pub mode: Mode,
+    /// The side.
     pub side: Side,
-    /// What became of the findings.
-    pub action: Action,
-    /// The rules that found something, with how often.
-    pub rules: Vec<(String, u32)>,
 }
 
 /// Adds one finding to what was decided.
-pub(super) fn note(decisions: &mut Vec<Decision>, entry: usize, side: Side, action: Action, rule: &str) {
+pub(super) fn note(decisions: &mut Vec<Decision>, finder: Finder<'_>, action: Action, rule: &str) {
+    let stage = Stage::from(finder.side);
     let known = decisions
         .iter_mut()
-        .find(|known| known.entry == entry && known.side == side && known.action == action);
-    let Some(known) = known else {
-        decisions.push(Decision { entry, side, action, rules: vec![(rule.to_owned(), 1)] });
+        .find(|known| known.guardrail == *finder.guardrail && known.stage == stage && known.action == action);
+    let Some(Decision { detail: Detail::Rules(rules), .. }) = known else {
+        let detail = Detail::Rules(vec![(rule.to_owned(), 1)]);
+        let (guardrail, force) = (finder.guardrail.clone(), Force::Mode(finder.mode));
+        decisions.push(Decision { guardrail, stage, action, force, detail });
         return;
     };
-    match known.rules.iter_mut().find(|(name, _)| name == rule) {
+    match rules.iter_mut().find(|(name, _)| name == rule) {
         Some((_, count)) => *count += 1,
-        None => known.rules.push((rule.to_owned(), 1)),
+        None => rules.push((rule.to_owned(), 1)),
     }
 }
 
@@ -57,36 +145,25 @@ struct Trace<'a> {
 #[derive(Serialize)]
 struct Told<'a> {
     guardrail: &'a str,
-    stage: &'static str,
+    stage: Stage,
     action: Action,
-    mode: Mode,
+    mode: Force,
     detail: String,
 }
 
 /// The trace in JSON. It names rules and counts, never the matched text.
-pub(super) fn trace(entries: &[Entry], decisions: &[Decision], app: &str) -> String {
-    let told = decisions.iter().filter_map(|decision| {
-        let entry = entries.get(decision.entry)?;
-        Some(Told {
-            guardrail: &entry.name,
-            stage: match decision.side {
-                Side::Request => "input",
-                Side::Response => "output",
-            },
-            action: decision.action,
-            mode: entry.mode,
-            detail: detail(&decision.rules),
-        })
-    });
-    let decisions: Vec<_> = told.collect();
-    let trace = Trace { applied: !decisions.is_empty(), subject: "session", app_id: app, decisions };
+pub(super) fn trace(decisions: &[Decision], caller: &Caller) -> String {
+    let decisions: Vec<_> = decisions.iter().map(Decision::told).collect();
+    let trace =
+        Trace { applied: !decisions.is_empty(), subject: caller.subject(), app_id: &caller.app, decisions };
     // Serialising these types cannot fail; an empty object stands for the impossible.
     serde_json::to_string(&trace).unwrap_or_else(|_| "{}".to_owned())
 }
 
-fn detail(rules: &[(String, u32)]) -> String {
-    let told: Vec<_> = rules.iter().map(|(rule, count)| format!("{rule} x{count}")).collect();
-    told.join(", ")
+/// The decisions in JSON, as they are recorded.
+pub fn recorded(decisions: &[Decision]) -> String {
+    let decisions: Vec<_> = decisions.iter().map(Decision::told).collect();
+    serde_json::to_string(&decisions).unwrap_or_else(|_| "[]".to_owned())
 }
 
 #[cfg(test)]
@@ -95,12 +172,19 @@ mod tests {
 
     #[test]
     fn findings_of_one_kind_are_told_together() {
-        let mut decisions = Vec::new();
+        let guardrail = Arc::from("pii");
+        let finder = |side| Finder { guardrail: &guardrail, mode: Mode::Redact, side };
+        let mut decisions =
+            vec![Decision::of_limit("max_tokens", Action::Capped, "max_tokens lowered to 5".into())];
         for rule in ["email", "phone", "email"] {
-            note(&mut decisions, 0, Side::Request, Action::Redacted, rule);
+            note(&mut decisions, finder(Side::Request), Action::Redacted, rule);
         }
-        note(&mut decisions, 0, Side::Response, Action::Redacted, "email");
-        assert_eq!(decisions.len(), 2);
-        assert_eq!(detail(&decisions[0].rules), "email x2, phone x1");
+        note(&mut decisions, finder(Side::Response), Action::Redacted, "email");
+        let expected = concat!(
+            r#"[{"guardrail":"max_tokens","stage":"request","action":"capped","mode":"enforce","detail":"max_tokens lowered to 5"},"#,
+            r#"{"guardrail":"pii","stage":"input","action":"redacted","mode":"redact","detail":"email x2, phone x1"},"#,
+            r#"{"guardrail":"pii","stage":"output","action":"redacted","mode":"redact","detail":"email x1"}]"#
+        );
+        assert_eq!(recorded(&decisions), expected);
     }
 }

@@ -25,7 +25,7 @@ pub(super) struct Replacement {
 /// # Errors
 /// The entry blocks and there is a finding.
 pub(super) fn judge(
-    (at, entry): (usize, &Entry),
+    entry: &Entry,
     side: Side,
     path: &str,
     mut findings: Vec<&Finding>,
@@ -47,9 +47,9 @@ pub(super) fn judge(
             // What stands nowhere cannot be replaced: it is noted.
             (Mode::Redact, None) | (Mode::Detect | Mode::Off, _) => Action::Detected,
         };
-        note(decisions, at, side, action, &finding.rule);
+        note(decisions, entry.finder(side), action, &finding.rule);
         if action == Action::Blocked {
-            return Err(Error::Blocked { guardrail: entry.name.to_string(), param: blamed(path) });
+            return Err(entry.blocked(path));
         }
         if let (Action::Redacted, Some(at)) = (action, span) {
             replacements.push(Replacement { at, with: finding.replacement.clone() });
@@ -59,9 +59,10 @@ pub(super) fn judge(
     Ok(replacements)
 }
 
-/// The field that a block names: the list for a request's message, the place itself for an answer.
-fn blamed(path: &str) -> String {
-    if path.starts_with("messages[") { "messages".to_owned() } else { path.to_owned() }
+/// The field that a block names: the list for what a client has sent, the place itself for an answer.
+pub(super) fn blamed(path: &str) -> String {
+    let list = ["messages", "input"].into_iter().find(|list| path.starts_with(&format!("{list}[")));
+    list.unwrap_or(path).to_owned()
 }
 
 /// Makes replacements, which come last first, in a whole text.

@@ -50,8 +50,7 @@ impl Run {
                 .filter(|finding| finding.span.map_or(0, |span| span.segment) == segment)
                 .collect();
             let Some(text) = texts.get_mut(index) else { continue };
-            let replacements =
-                edit::judge((at, entry), Side::Request, &text.path, here, &mut self.decisions)?;
+            let replacements = edit::judge(entry, Side::Request, &text.path, here, &mut self.decisions)?;
             edit::replace(&mut text.text, &replacements);
             text.edited |= !replacements.is_empty();
         }
@@ -73,7 +72,7 @@ impl Run {
             Ok(substitutions) => substitutions,
             Err(cause) => return self.failed(at, Side::Request, cause),
         };
-        self.substitute((at, entry), substitutions, shown, texts)
+        self.substitute(entry, substitutions, shown, texts)
     }
 
     /// Two texts never share a placeholder, and none occurs in the texts by itself: else the answer could not
@@ -102,7 +101,7 @@ impl Run {
 
     fn substitute(
         &mut self,
-        (at, entry): (usize, &Entry),
+        entry: &Entry,
         mut found: Vec<Substitution>,
         shown: &[usize],
         texts: &mut [Text],
@@ -119,16 +118,11 @@ impl Run {
                 Mode::Redact => Action::Redacted,
                 Mode::Detect | Mode::Off => Action::Detected,
             };
-            note(&mut self.decisions, at, Side::Request, action, &rule);
-            match action {
-                Action::Detected => {}
-                Action::Blocked => {
-                    return Err(Error::Blocked {
-                        guardrail: entry.name.to_string(),
-                        param: text.path.clone(),
-                    });
-                }
-                Action::Redacted => self.swap_one(text, span, placeholder),
+            note(&mut self.decisions, entry.finder(Side::Request), action, &rule);
+            match entry.mode {
+                Mode::Detect | Mode::Off => {}
+                Mode::Block => return Err(entry.blocked(&text.path)),
+                Mode::Redact => self.swap_one(text, span, placeholder),
             }
         }
         Ok(())

@@ -173,7 +173,7 @@ impl<T: AsRef<[Text]>> Window<T> {
                 .iter()
                 .filter(|finding| finding.span.map_or(0, |span| span.segment) == segment);
             let replacements =
-                edit::judge((at, entry), Side::Response, &tape.path, here.collect(), &mut run.decisions)?;
+                edit::judge(entry, Side::Response, &tape.path, here.collect(), &mut run.decisions)?;
             let end = decided_end(&verdict, segment, tape.marks.get(stage), last);
             settle(tape, (stage, entry), end, &replacements);
         }
@@ -202,7 +202,7 @@ impl<T: AsRef<[Text]>> Window<T> {
             settle(tape, (stage, entry), end, &[]);
             tape.pass(stage);
             if holds {
-                note(&mut run.decisions, at, Side::Response, Action::Detected, "failed-open");
+                note(&mut run.decisions, entry.finder(Side::Response), Action::Detected, "failed-open");
             }
         }
         Ok(())

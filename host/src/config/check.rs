@@ -7,11 +7,15 @@ use std::time::Duration;
 
 use super::defaults::{self, Limit};
 use super::file;
+use super::place::StoreUrl;
 use super::problem::Report;
 use super::read::At;
 use super::settings::Settings;
 use super::value::{Name, Quantity, Size};
-use super::{Auth, AuthMode, ChainEntry, Config, Hold, Log, PluginUse, Plugins, Provider, Server};
+use super::{
+    Auth, AuthMode, ChainEntry, Config, Hold, Log, PluginUse, Plugins, Policy, Provider, Server, Store,
+    StorePlace,
+};
 
 /// Turns the tables of the file into the configuration. A method that returns `None` has noted why, or the reader has.
 pub(super) struct Checker<'c, 'a> {
@@ -23,11 +27,15 @@ pub(super) struct Checker<'c, 'a> {
 impl Checker<'_, '_> {
     /// The whole, or `None`. Every part is checked even if another is already known to be wrong.
     pub(super) fn config(mut self, root: file::Root) -> Option<Config> {
-        let auth = auth(tables(root.auth));
+        let auth = self.auth(tables(root.auth));
         let server = self.server(tables(root.server), &auth);
         let metrics = root.metrics.and_then(|table| table.value.listen.0);
         let metrics = metrics.map(|listen| self.metrics(&listen, server.listen));
         let log = log(tables(root.log));
+        let needed = auth.mode != AuthMode::None;
+        let store = root.store.map(At::into_value).or_else(|| needed.then(file::Store::default));
+        let store = store.map(|table| self.store(table));
+        let policy = self.policy(tables(root.policy));
         let plugins = self.plugins(tables(root.plugins));
         let providers = self.providers(root.provider.0);
         let router = root.router.0.map(At::into_value).and_then(|table| {
@@ -40,6 +48,8 @@ impl Checker<'_, '_> {
             metrics,
             log,
             auth,
+            store,
+            policy,
             plugins,
             providers: providers?,
             router: router?,
@@ -82,6 +92,22 @@ impl Checker<'_, '_> {
             self.report.add(&listen.place, "is the address of the server; metrics need a port of their own");
         }
         listen.value
+    }
+
+    fn store(&self, table: file::Store) -> Store {
+        let place = match table.url.map(At::into_value) {
+            Some(StoreUrl::File(path)) => StorePlace::File(self.resolve(&path)),
+            Some(StoreUrl::Memory) => StorePlace::Memory,
+            None => StorePlace::File(self.resolve(defaults::STORE_FILE)),
+        };
+        Store { place }
+    }
+
+    fn policy(&mut self, table: file::Policy) -> Policy {
+        Policy {
+            default: table.default.map_or(defaults::POLICY_DEFAULT, At::into_value),
+            fresh: self.within(table.fresh, &defaults::POLICY_FRESH),
+        }
     }
 
     fn plugins(&mut self, table: file::Plugins) -> Plugins {
@@ -217,7 +243,7 @@ impl Checker<'_, '_> {
     }
 
     /// A list of names, none of them empty, none of them twice.
-    fn distinct(&mut self, list: Option<At<Vec<At<String>>>>) -> Vec<String> {
+    pub(super) fn distinct(&mut self, list: Option<At<Vec<At<String>>>>) -> Vec<String> {
         let mut seen = BTreeSet::new();
         let list = list.map(At::into_value).unwrap_or_default();
         for At { value, place } in &list {
@@ -231,7 +257,7 @@ impl Checker<'_, '_> {
     }
 
     /// The value that was set, or the default.
-    fn within<T: Quantity>(&mut self, set: Option<At<T>>, limit: &Limit<T>) -> T {
+    pub(super) fn within<T: Quantity>(&mut self, set: Option<At<T>>, limit: &Limit<T>) -> T {
         let Some(At { value, place }) = set else { return limit.default };
         if value < limit.least || value > limit.most {
             let written = self.report.written(&place);
@@ -242,7 +268,7 @@ impl Checker<'_, '_> {
     }
 
     /// A path of the file, which begins at the file's folder.
-    fn resolve(&self, path: &str) -> PathBuf {
+    pub(super) fn resolve(&self, path: &str) -> PathBuf {
         self.source.parent().unwrap_or(Path::new("")).join(path)
     }
 
@@ -260,13 +286,6 @@ struct CallLimits {
     timeout: Duration,
     memory: Size,
     output: Size,
-}
-
-fn auth(table: file::Auth) -> Auth {
-    Auth {
-        mode: table.mode.map_or(defaults::AUTH_MODE, At::into_value),
-        allow_public: table.allow_public.map_or(defaults::ALLOW_PUBLIC, At::into_value),
-    }
 }
 
 fn log(table: file::Log) -> Log {

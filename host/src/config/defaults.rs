@@ -3,8 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use jsonwebtoken::Algorithm;
+
 use super::value::{Quantity, Size};
-use super::{AuthMode, Fail, LogFormat, Mode, RequestLog};
+use super::{AuthMode, Fail, LogFormat, Mode, PolicyDefault, RequestLog};
 
 /// A quantity's default, and the range it can be set to.
 pub(super) struct Limit<T> {
@@ -85,6 +87,30 @@ pub(super) const LOG_REQUESTS: RequestLog = RequestLog::All;
 pub(super) const AUTH_MODE: AuthMode = AuthMode::None;
 /// Being reachable by everybody has to be said.
 pub(super) const ALLOW_PUBLIC: bool = false;
+
+/// What "within seconds" means for a revocation, at one read of the store for each key in that time.
+pub(super) const RECHECK: Limit<Duration> = times(2 * SECOND, 0, MINUTE);
+/// Where there is only one.
+pub(super) const TENANT: &str = "default";
+/// The one that every library has.
+pub(super) const SECRET_ALGORITHM: Algorithm = Algorithm::HS256;
+/// The one that OpenID Connect wants of every issuer.
+pub(super) const JWKS_ALGORITHM: Algorithm = Algorithm::RS256;
+/// Clocks that are kept by NTP differ by less than a second; those that are not, by some.
+pub(super) const LEEWAY: Limit<Duration> = times(30 * SECOND, 0, 5 * MINUTE);
+
+// [store]
+
+/// Beside the configuration file: one file to back up, and no service to run.
+pub(super) const STORE_FILE: &str = "ghat.db";
+// [policy]
+
+/// Guardrails are opted in to, app by app: a gateway that is put in front of a program that works must not begin by
+/// limiting it.
+pub(super) const POLICY_DEFAULT: PolicyDefault = PolicyDefault::Off;
+/// A change reaches every other gateway over the same store within seconds, and the store is asked once in that time for
+/// each app that is busy.
+pub(super) const POLICY_FRESH: Limit<Duration> = times(2 * SECOND, 0, MINUTE);
 
 // [plugins]
 

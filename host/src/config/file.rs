@@ -6,11 +6,14 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use jsonwebtoken::Algorithm;
+
 use super::defaults;
+use super::place::{JwksPlace, StoreUrl};
 use super::read::{At, Required, table};
 use super::settings::Settings;
 use super::value::{BaseUrl, Choice, Directive, Name, Secret, Size};
-use super::{AuthMode, Fail, Isolation, LogFormat, Mode, RequestLog};
+use super::{AuthMode, Fail, Isolation, LogFormat, Mode, PolicyDefault, RequestLog};
 
 /// A side of the exchange that a chain entry sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +41,11 @@ table! {
         log: Option<At<Log>>,
         /// Who may call.
         auth: Option<At<Auth>>,
+        /// Where keys and policies are kept. Without this table policies end with the process, and there are no keys,
+        /// unless `auth.mode` needs them.
+        store: Option<At<Store>>,
+        /// The policies of apps.
+        policy: Option<At<Policy>>,
         /// Where plugins come from, and what they share.
         plugins: Option<At<Plugins>>,
         /// Where models are served, by the name that stands in `@name/model`. At least one.
@@ -103,12 +111,66 @@ table! {
 
     /// Who may call.
     struct Auth {
-        /// `none`: everybody is the same local user.
+        /// `none`: everybody is the same local user. `keys`: API keys. `jwt`: session tokens, and API keys too.
         #[schemars(extend("default" = defaults::AUTH_MODE.word()))]
         mode: Option<At<AuthMode>>,
         /// Whether a gateway without authentication may listen beyond this machine.
         #[schemars(extend("default" = defaults::ALLOW_PUBLIC))]
         allow_public: Option<At<bool>>,
+        /// How long a key is believed before the store is asked again. A revocation takes effect within twice that.
+        #[schemars(extend("default" = defaults::RECHECK.written()))]
+        recheck: Option<At<Duration>>,
+        /// Credentials of operators, who make and revoke keys.
+        admin: Option<At<Vec<At<Admin>>>>,
+        /// Which session tokens are accepted.
+        jwt: Option<At<Jwt>>,
+    }
+
+    /// An operator's credential.
+    struct Admin {
+        /// What the operator presents as `authorization: Bearer`; at least 20 characters.
+        token: Required<Secret>,
+        /// The tenant whose keys it may make and revoke.
+        #[schemars(extend("default" = defaults::TENANT))]
+        tenant: Option<At<String>>,
+    }
+
+    /// Which session tokens are accepted. They name a user as `id` or `sub`, a tenant as `tenant_id` or `tenantId`, and
+    /// whether the user is an administrator of that tenant as `isAdmin`.
+    struct Jwt {
+        /// The secret they are signed with; at least 32 bytes. Either this or `jwks`.
+        secret: Option<At<Secret>>,
+        /// The issuer's public keys: a file, or an https URL. They are looked at again every few minutes, and when a
+        /// token names one that is not known.
+        jwks: Option<At<JwksPlace>>,
+        /// How they may be signed; unless set, HS256 with a `secret` and RS256 with `jwks`.
+        algorithms: Option<At<Vec<At<Algorithm>>>>,
+        /// Who issues them (`iss`).
+        issuer: Required<Vec<At<String>>>,
+        /// For whom (`aud`).
+        audience: Required<Vec<At<String>>>,
+        /// How far the clocks of issuer and gateway may differ.
+        #[schemars(extend("default" = defaults::LEEWAY.written()))]
+        leeway: Option<At<Duration>>,
+    }
+
+    /// Where the gateway keeps what outlives it.
+    struct Store {
+        /// `sqlite:` and the path of a file, or `sqlite::memory:` to keep it until the process ends.
+        #[schemars(extend("default" = format!("sqlite:{}", defaults::STORE_FILE)))]
+        url: Option<At<StoreUrl>>,
+    }
+
+    /// The policies of apps.
+    struct Policy {
+        /// What holds for an app without a policy. `off`: the chain's own modes, every model, no limits. `contract`: what a
+        /// policy has that says nothing, among it 1024 tokens and 60 requests in a minute.
+        #[schemars(extend("default" = defaults::POLICY_DEFAULT.word()))]
+        default: Option<At<PolicyDefault>>,
+        /// How long a policy is served without asking the store again: when a change is in force in other gateways over the
+        /// same store.
+        #[schemars(extend("default" = defaults::POLICY_FRESH.written()))]
+        fresh: Option<At<Duration>>,
     }
 
     /// Where plugins come from, and what they share.

@@ -96,6 +96,12 @@ impl<'a> Report<'a> {
         Self { text, source, problems: Vec::new() }
     }
 
+    /// Whether something is wrong with the value of a key in the table that stands here: then it is not missing.
+    pub(super) fn has(&self, table: &Place, key: &str) -> bool {
+        let path = table.key(key, 0..0).path;
+        self.problems.iter().any(|problem| problem.path == path)
+    }
+
     /// Notes a problem.
     pub(super) fn add(&mut self, place: &Place, message: impl Into<String>) {
         let before = self.text.get(..place.span.start).unwrap_or(self.text);

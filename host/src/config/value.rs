@@ -3,13 +3,14 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use jsonwebtoken::Algorithm;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
 
 use super::env;
 use super::read::{Node, Reader, Value, nearest};
-use super::{AuthMode, Fail, Isolation, LogFormat, Mode, RequestLog};
+use super::{AuthMode, Fail, Isolation, LogFormat, Mode, PolicyDefault, RequestLog};
 
 impl Value for bool {
     fn schema(generator: &mut SchemaGenerator) -> Schema {
@@ -67,7 +68,7 @@ impl Value for String {
 }
 
 /// Reads text that must be of a certain form; `refusal` follows the value as it is written.
-fn parsed<T>(
+pub(super) fn parsed<T>(
     node: &Node<'_>,
     reader: &mut Reader<'_, '_>,
     refusal: &str,
@@ -135,7 +136,7 @@ impl Value for Directive {
     }
 }
 
-/// What is sent to a provider in a header, and shown to nobody.
+/// What is sent or received in a header, or signs what is, and shown to nobody.
 pub(super) struct Secret(pub(super) SecretString);
 
 impl Value for Secret {
@@ -147,11 +148,11 @@ impl Value for Secret {
         let text = String::read(node, reader)?;
         // It may be written out in the file, so a problem does not quote it.
         if text.is_empty() {
-            reader.report.add(&node.place, "the key is empty");
+            reader.report.add(&node.place, "is empty");
             return None;
         }
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            let message = "the key holds a space, a line break or another character that no header carries";
+            let message = "holds a space, a line break or another character that no header carries";
             reader.report.add(&node.place, message);
             return None;
         }
@@ -212,7 +213,29 @@ impl Choice for RequestLog {
 }
 
 impl Choice for AuthMode {
-    const WORDS: &'static [(&'static str, Self)] = &[("none", Self::None)];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("none", Self::None), ("keys", Self::Keys), ("jwt", Self::Jwt)];
+}
+
+impl Choice for Algorithm {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("HS256", Self::HS256),
+        ("HS384", Self::HS384),
+        ("HS512", Self::HS512),
+        ("RS256", Self::RS256),
+        ("RS384", Self::RS384),
+        ("RS512", Self::RS512),
+        ("PS256", Self::PS256),
+        ("PS384", Self::PS384),
+        ("PS512", Self::PS512),
+        ("ES256", Self::ES256),
+        ("ES384", Self::ES384),
+        ("EdDSA", Self::EdDSA),
+    ];
+}
+
+impl Choice for PolicyDefault {
+    const WORDS: &'static [(&'static str, Self)] = &[("off", Self::Off), ("contract", Self::Contract)];
 }
 
 impl Choice for Isolation {

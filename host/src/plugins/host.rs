@@ -168,7 +168,7 @@ impl PluginHost {
         if let Some(warm) = &warm {
             self.slots.register(warm);
         }
-        let Introduction { manifest, aliases, profile } = linked.introduction;
+        let Introduction { manifest, options, aliases, profile } = linked.introduction;
         Arc::new(Plugin {
             facts: Facts {
                 name: job.name.clone(),
@@ -176,6 +176,7 @@ impl PluginHost {
                 digest: job.examined.digest.clone(),
                 imports: job.examined.imports.clone(),
                 manifest,
+                options,
                 isolation_note,
                 aliases,
                 profile,

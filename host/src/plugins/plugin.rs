@@ -9,6 +9,7 @@ use super::contract::{Alias, Kind, Manifest, Profile};
 use super::failure::{CallError, Limits};
 use super::instance::{Instance, Template};
 use super::lease::{Lease, Scope};
+use super::options::OptionsSchema;
 use super::slots::Slots;
 use super::ticker::Ticker;
 use super::warm::WarmPool;
@@ -65,6 +66,7 @@ pub(super) struct Facts {
     pub(super) digest: String,
     pub(super) imports: Vec<String>,
     pub(super) manifest: Manifest,
+    pub(super) options: OptionsSchema,
     pub(super) isolation_note: Option<String>,
     pub(super) aliases: Vec<Alias>,
     pub(super) profile: Option<Profile>,
@@ -94,6 +96,11 @@ impl Plugin {
     /// What it says of itself.
     pub fn manifest(&self) -> &Manifest {
         &self.facts.manifest
+    }
+
+    /// What its manifest asks of an app's options.
+    pub fn options_schema(&self) -> &OptionsSchema {
+        &self.facts.options
     }
 
     /// The isolation in force.

@@ -6,12 +6,14 @@ use super::contract::{
 };
 use super::failure::CallError;
 use super::instance::{Instance, Template};
+use super::options::OptionsSchema;
 use super::refusal::Refusal;
 use super::slots::Slots;
 
 /// What a plugin says of itself.
 pub(super) struct Introduction {
     pub(super) manifest: Manifest,
+    pub(super) options: OptionsSchema,
     pub(super) aliases: Vec<Alias>,
     pub(super) profile: Option<Profile>,
 }
@@ -48,12 +50,14 @@ pub(super) async fn run(template: &Template, slots: &Slots, kind: Kind) -> Resul
     let described = template.describe(&mut instance).await;
     let manifest = described.map_err(|error| Refusal::of_call("describe", error))?;
     checks::manifest(&manifest).map_err(|what| Refusal::Manifest { what })?;
+    let options =
+        OptionsSchema::compile(&manifest.options_schema).map_err(|what| Refusal::Manifest { what })?;
     template
         .configure(&mut instance)
         .await
         .map_err(|error| Refusal::of_call("configure", error))?
         .map_err(|problems| Refusal::Settings { problems })?;
-    let mut introduction = Introduction { manifest, aliases: Vec::new(), profile: None };
+    let mut introduction = Introduction { manifest, options, aliases: Vec::new(), profile: None };
     let step = match kind {
         Kind::Guardrail => "inspect",
         Kind::Redactor => "redact",

@@ -1,24 +1,39 @@
-//! The operator's paths: what is loaded, and look again.
+//! The operator's paths: what is loaded, look again, and the keys.
 
 use axum::{
     Router,
     extract::State,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::Response,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use serde::Serialize;
 use serde_json::json;
 
-use super::api::{App, told};
-use crate::reload::PluginStatus;
+use super::{
+    api::{App, Refused, told},
+    keys,
+};
+use crate::{auth::Identity, error::Error, generation::Generation, reload::PluginStatus};
 
 pub(super) fn router() -> Router<App> {
-    Router::new().route("/plugins", get(plugins)).route("/plugins/reload", post(reload))
+    Router::new()
+        .route("/plugins", get(plugins))
+        .route("/plugins/reload", post(reload))
+        .route("/api-keys", get(keys::list).post(keys::create))
+        .route("/api-keys/{id}", delete(keys::revoke))
 }
 
-async fn plugins(State(app): State<App>) -> Response {
-    told(StatusCode::OK, &json!(List::of(&app)))
+/// Who asks, if it is an administrator.
+pub(super) async fn admin(generation: &Generation, headers: &HeaderMap) -> Result<Identity, Error> {
+    let identity = generation.auth.identify(headers).await?;
+    identity.must_be_admin()?;
+    Ok(identity)
+}
+
+async fn plugins(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refused> {
+    admin(&app.loader.current(), &headers).await?;
+    Ok(told(StatusCode::OK, &json!(List::of(&app))))
 }
 
 /// The plugin list.
@@ -51,14 +66,15 @@ impl List {
 
 /// Looks at configuration and plugin folder now. The list that comes back shows what came of it; a configuration
 /// that was refused is 409 with the reason.
-async fn reload(State(app): State<App>) -> Response {
+async fn reload(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refused> {
+    admin(&app.loader.current(), &headers).await?;
     let result = app.loader.reload().await;
     let list = List::of(&app);
-    match result {
+    Ok(match result {
         Ok(swapped) => told(StatusCode::OK, &json!(List { swapped: Some(swapped), ..list })),
         Err(problem) => {
             let problem = Some(problem.to_string());
             told(StatusCode::CONFLICT, &json!(List { swapped: Some(false), problem, ..list }))
         }
-    }
+    })
 }

@@ -6,21 +6,25 @@ use axum::{
     Router,
     body::Body,
     extract::{Path, Request, State},
-    http::StatusCode,
-    response::Response,
+    http::{HeaderMap, StatusCode, Uri},
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 use tokio::sync::Semaphore;
 
-use super::admin;
+use super::{admin, policies};
 use crate::{
+    body::Invalid,
     error::Error,
     gateway::{self, Arrived},
+    generation::Generation,
     plugins::Surface,
-    record::new_request_id,
+    policy::Policy,
+    record::{causes, new_request_id},
     reload::{Loader, PluginState},
+    request::{Caller, MAX_APP},
     respond,
 };
 
@@ -45,6 +49,7 @@ pub(super) fn router(app: App) -> Router {
             .route(&format!("{prefix}/models"), get(models))
             .route(&format!("{prefix}/models/{{*id}}"), get(model))
     });
+    let surfaces = surfaces.route("/api/v1/llm/guardrails", get(policies::read).put(policies::write));
     surfaces
         .nest("/api/v1/internal", admin::router())
         .route("/healthz", get(alive))
@@ -70,31 +75,63 @@ async fn answer(app: App, surface: Surface, request: Request<Body>) -> Response 
     gateway::run(app.loader.current(), Arrived { surface, headers: head.headers, body, place }).await
 }
 
-async fn models(State(app): State<App>) -> Response {
+async fn models(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response, Refused> {
     let generation = app.loader.current();
-    told(StatusCode::OK, &json!({ "object": "list", "data": generation.catalog.models() }))
+    let policy = policy(&generation, &headers, &uri).await?;
+    let models = generation.catalog.models().iter().filter(|model| policy.allows_asking(&model.id));
+    Ok(told(StatusCode::OK, &json!({ "object": "list", "data": models.collect::<Vec<_>>() })))
 }
 
-async fn model(State(app): State<App>, Path(id): Path<String>) -> Response {
+async fn model(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
     let generation = app.loader.current();
-    match generation.catalog.get(&id) {
-        Some(model) => told(StatusCode::OK, &json!(model)),
-        None => refused(&Error::NoSuchModel { model: id }),
+    let policy = policy(&generation, &headers, &uri).await?;
+    let model = generation.catalog.get(&id).filter(|_| policy.allows_asking(&id));
+    let model = model.ok_or(Error::NoSuchModel { model: id })?;
+    Ok(told(StatusCode::OK, &json!(model)))
+}
+
+/// The policy of whoever asks, which says which models there are for them.
+async fn policy(generation: &Generation, headers: &HeaderMap, uri: &Uri) -> Result<Arc<Policy>, Error> {
+    let caller = caller(generation, headers, uri).await?;
+    generation.governor.policy(generation, &caller).await
+}
+
+/// Who asks with a request that has no body: the app is named by `app_id` in the query.
+pub(super) async fn caller(generation: &Generation, headers: &HeaderMap, uri: &Uri) -> Result<Caller, Error> {
+    let identity = generation.auth.identify(headers).await?;
+    let app = query(uri, "app_id");
+    if app.as_deref().is_some_and(|app| app.trim().is_empty() || app.len() > MAX_APP) {
+        let message = format!("must not be empty, and of at most {MAX_APP} bytes");
+        return Err(Invalid::new("app_id", message).into());
     }
+    identity.caller(app.as_deref())
+}
+
+/// A parameter of the query.
+pub(super) fn query(uri: &Uri, name: &str) -> Option<String> {
+    let pairs = form_urlencoded::parse(uri.query()?.as_bytes());
+    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
 async fn alive() -> Response {
     told(StatusCode::OK, &json!({ "ok": true, "service": "ghat" }))
 }
 
-/// Ready where every plugin that requests cannot pass without is in service; nothing listens before the chain is
-/// loaded.
+/// Ready where every plugin that requests cannot pass without is in service, and credentials can be checked; nothing
+/// listens before the chain is loaded.
 async fn ready(State(app): State<App>) -> Response {
     let status = app.loader.status();
     let benched = status.iter().filter(|status| status.state == PluginState::Benched);
-    let missing: Vec<_> =
+    let mut missing: Vec<_> =
         benched.map(|status| format!("plugin {} ({}) keeps failing", status.name, status.used_by)).collect();
-    let generation = app.loader.current().number;
+    let generation = app.loader.current();
+    missing.extend(generation.auth.not_ready().await);
+    let generation = generation.number;
     let status = if missing.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     told(status, &json!({ "ok": missing.is_empty(), "generation": generation, "not_ready": missing }))
 }
@@ -106,5 +143,25 @@ pub(super) fn told(status: StatusCode, body: &serde_json::Value) -> Response {
 
 /// An error outside a model's request.
 pub(super) fn refused(error: &Error) -> Response {
-    respond::error(error, &new_request_id())
+    let id = new_request_id();
+    let response = respond::error(error, &id);
+    if response.status().is_server_error() {
+        tracing::error!(request_id = id, code = error.code(), reason = causes(error), "a request failed");
+    }
+    response
+}
+
+/// An error that a handler ends with.
+pub(super) struct Refused(Error);
+
+impl<T: Into<Error>> From<T> for Refused {
+    fn from(error: T) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        refused(&self.0)
+    }
 }

@@ -141,7 +141,7 @@ async fn encode(
 ) -> Result<Encoded, Failed> {
     let provider = &*target.provider;
     let body = if provider.is_native(request.surface) { None } else { Some(send::forwarded(request, &[])) };
-    let fields: Vec<_> = request.fields.names();
+    let fields = request.field_names();
     let ask = ProviderRequest {
         model: &target.candidate.model,
         surface: request.surface,

@@ -50,8 +50,7 @@ pub(super) struct Reply {
 
 /// The caller's body as it goes to plugins and providers: edited texts, and no gateway fields.
 pub(super) fn forwarded(request: &Request, edits: &[FieldEdit]) -> Bytes {
-    let gateway = GATEWAY_FIELDS.iter().map(|name| FieldChange::Remove((*name).to_owned()));
-    let changes: Vec<_> = gateway.chain(edits.iter().map(change)).collect();
+    let changes = changes(request, edits);
     let mut all: Edits = request.fields.changed(&changes);
     let replaced = |name: &str| {
         changes.iter().any(|change| change.name() == name && !matches!(change, FieldChange::Rename(..)))
@@ -60,6 +59,24 @@ pub(super) fn forwarded(request: &Request, edits: &[FieldEdit]) -> Bytes {
     let texts: Vec<_> = request.texts.iter().filter(|text| !replaced(root(&text.path))).cloned().collect();
     all.append(text::edits(&texts));
     all.apply(&request.body)
+}
+
+/// Every change to top-level fields: gateway fields go, then the policy's, then the adapter's. A field that the policy
+/// has changed keeps that value where an adapter renames it.
+fn changes(request: &Request, edits: &[FieldEdit]) -> Vec<FieldChange> {
+    let gateway = GATEWAY_FIELDS.iter().map(|name| FieldChange::Remove((*name).to_owned()));
+    let mut changes: Vec<_> = gateway.chain(request.changes.iter().cloned()).collect();
+    for edit in edits.iter().map(change) {
+        let set = |known: &FieldChange| matches!(known, FieldChange::Set(name, _) if name == edit.name());
+        let earlier = changes.iter().rposition(set).map(|at| changes.remove(at));
+        match (edit, earlier) {
+            (FieldChange::Rename(from, to), Some(FieldChange::Set(_, value))) => {
+                changes.extend([FieldChange::Remove(from), FieldChange::Set(to, value)]);
+            }
+            (edit, _) => changes.push(edit),
+        }
+    }
+    changes
 }
 
 /// The top-level field in which a path lies.
@@ -181,6 +198,34 @@ pub(super) fn understood(failure: ProviderFailure, provider: &Provider, request:
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_policy_sets_survives_an_adapter_that_renames() {
+        let body = r#"{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}"#;
+        let mut request = crate::request::read(
+            crate::plugins::Surface::Chat,
+            &HeaderMap::new(),
+            Bytes::from_static(body.as_bytes()),
+        )
+        .unwrap();
+        let set = |name: &str| FieldChange::Set(name.into(), "5".into());
+        request.changes = vec![set("max_tokens"), set("added")];
+        let rename = |from: &str, to: &str| FieldEdit::Rename(from.into(), to.into());
+        let messages = r#""messages":[{"role":"user","content":"hi"}]"#;
+        for (edits, expected) in [
+            (vec![], format!(r#"{{"model":"m","max_tokens":5,{messages},"added":5}}"#)),
+            (
+                vec![rename("max_tokens", "limit"), rename("added", "more")],
+                format!(r#"{{"model":"m",{messages},"limit":5,"more":5}}"#),
+            ),
+            (
+                vec![FieldEdit::Remove("max_tokens".into()), FieldEdit::Set("added".into(), "1".into())],
+                format!(r#"{{"model":"m",{messages},"added":1}}"#),
+            ),
+        ] {
+            assert_eq!(forwarded(&request, &edits), expected);
+        }
+    }
 
     #[test]
     fn a_path_never_leaves_the_base() {

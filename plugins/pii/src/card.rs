@@ -1,13 +1,71 @@
 //! Is a number that of a payment card?
 
+use crate::context::{self, Words};
 use crate::digits::{Gap, Number};
 use crate::finding::Match;
+
+/// Words that say that a number is a card's, also one of a rare brand or length.
+const CARDS: Words = Words::of(&[
+    "card",
+    "cards",
+    "cardnumber",
+    "credit",
+    "debit",
+    "visa",
+    "mastercard",
+    "amex",
+    "maestro",
+    "discover",
+    "diners",
+    "jcb",
+    "unionpay",
+    "cc",
+    "ccn",
+    "pan",
+    "karte",
+    "kreditkarte",
+    "kartennummer",
+    "kreditkartennummer",
+    "carte",
+    "tarjeta",
+    "cartão",
+    "carta",
+    "карты",
+    "卡号",
+    "信用卡",
+    "カード",
+]);
+/// Words that say that it is something else.
+const OTHER: Words = Words::of(&[
+    "order",
+    "tracking",
+    "id",
+    "imei",
+    "iccid",
+    "serial",
+    "invoice",
+    "ref",
+    "reference",
+    "transaction",
+    "ticket",
+    "isbn",
+    "ean",
+    "upc",
+    "sku",
+    "timestamp",
+    "shipment",
+    "parcel",
+    "tweet",
+    "snowflake",
+    "uid",
+    "bestellung",
+]);
 
 const SHORTEST: usize = 12;
 const LONGEST: usize = 19;
 
 /// Brands: lowest and highest first digits, how many digits those are, shortest and longest number.
-const BRANDS: [(u32, u32, usize, usize, usize); 20] = [
+const BRANDS: [(u32, u32, usize, usize, usize); 24] = [
     (4, 4, 1, 13, 19),       // Visa
     (51, 55, 2, 16, 16),     // Mastercard
     (2221, 2720, 4, 16, 16), // Mastercard
@@ -28,10 +86,14 @@ const BRANDS: [(u32, u32, usize, usize, usize); 20] = [
     (5018, 5038, 4, 12, 19), // Maestro
     (5893, 5893, 4, 12, 19), // Maestro
     (6759, 6763, 4, 12, 19), // Maestro
+    (6304, 6304, 4, 12, 19), // Maestro
+    (2131, 2131, 4, 15, 15), // JCB
+    (1800, 1800, 4, 15, 15), // JCB
+    (9792, 9792, 4, 16, 16), // Troy
 ];
 
-/// Judges the number that begins at `number.start`: in one group, or in groups with one kind of space or hyphen
-/// between them. Where several lengths fit, the longest counts.
+/// Judges the number that begins at `number.start`: in one group, or in groups with one kind of space, hyphen or full
+/// stop between them. Where several lengths fit, the longest counts.
 #[must_use]
 pub fn judge(number: &Number<'_>) -> Match {
     let first = number.first().len();
@@ -41,11 +103,11 @@ pub fn judge(number: &Number<'_>) -> Match {
     }
     let mut digits = Digits::default();
     let mut kind = None;
-    let mut best = Match::No;
+    let mut best = None;
     for group in number.groups() {
         let fits = match (group.gap, kind) {
             (None, _) => true,
-            (Some(gap @ (Gap::Space | Gap::Dash)), None) => {
+            (Some(gap @ (Gap::Space | Gap::Dash | Gap::Dot)), None) => {
                 kind = Some(gap);
                 grouped
             }
@@ -54,11 +116,32 @@ pub fn judge(number: &Number<'_>) -> Match {
         if !fits || group.digits.len() > 6 && grouped || !digits.push(group.digits) {
             break;
         }
-        if digits.is_card() && number.closes(group.end) {
-            best = Match::Yes { end: group.end, score: 0.95 };
+        if digits.length >= SHORTEST && number.closes(group.end) && luhn(digits.seen()) {
+            best = Some((group.end, is_branded(digits.seen()), digits.length));
         }
     }
-    best
+    best.map_or(Match::No, |(end, branded, length)| Match::Yes {
+        end,
+        score: score(number, grouped, branded, length),
+    })
+}
+
+/// How sure a number is that passes the sum, as one in ten does by chance.
+fn score(number: &Number<'_>, grouped: bool, branded: bool, length: usize) -> f32 {
+    let names = |words| context::names(number.bytes, number.start, words);
+    let usual = branded && matches!(length, 14..=16);
+    match (grouped && branded, usual) {
+        (true, _) => 0.95,
+        _ if names(&CARDS) => {
+            if branded {
+                0.95
+            } else {
+                0.7
+            }
+        }
+        (false, true) if !names(&OTHER) => 0.85,
+        (false, _) => 0.3,
+    }
 }
 
 /// Up to nineteen digits.
@@ -76,9 +159,8 @@ impl Digits {
         true
     }
 
-    fn is_card(&self) -> bool {
-        let digits = self.values.get(..self.length).unwrap_or_default();
-        digits.len() >= SHORTEST && is_branded(digits) && luhn(digits)
+    fn seen(&self) -> &[u8] {
+        self.values.get(..self.length).unwrap_or_default()
     }
 }
 

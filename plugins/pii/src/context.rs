@@ -5,7 +5,49 @@ pub const REACH: usize = 40;
 
 /// Words that say what the number after them is, in lower case.
 #[derive(Debug, Clone, Copy)]
-pub struct Words(pub &'static [&'static str]);
+pub struct Words {
+    words: &'static [&'static str],
+    /// For each length modulo eight, a bit for each letter that words of it begin with: most words are told by that.
+    firsts: [u32; 8],
+    /// Whether some are of a script without spaces.
+    spaceless: bool,
+}
+
+impl Words {
+    /// The list of these words.
+    #[must_use]
+    pub const fn of(words: &'static [&'static str]) -> Self {
+        let mut list = Self { words, firsts: [0; 8], spaceless: false };
+        let mut rest = words;
+        while let [word, tail @ ..] = rest {
+            list = list.with(word.as_bytes());
+            rest = tail;
+        }
+        list
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "eight rows, and three bits; `get_mut` is not constant yet")]
+    const fn with(mut self, word: &[u8]) -> Self {
+        match word.first() {
+            Some(first) if is_spaceless(*first) => self.spaceless = true,
+            Some(first) => self.firsts[word.len() & 7] |= 1 << (*first & 31),
+            None => {}
+        }
+        self
+    }
+
+    fn has(&self, word: &[u8]) -> bool {
+        let (Some(first), Some(last)) = (word.first(), word.last()) else { return false };
+        let row = self.firsts.get(word.len() & 7).copied().unwrap_or_default();
+        if row >> (first & 31) & 1 == 1
+            && self.words.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
+        {
+            return true;
+        }
+        // Scripts without spaces run a word into what stands before it.
+        self.spaceless && *last >= 0x80 && self.words.iter().any(|known| ends_in(word, known.as_bytes()))
+    }
+}
 
 /// Whether one of `words` stands within [`REACH`] bytes before `start`, with no digit between it and the number.
 #[must_use]
@@ -20,11 +62,14 @@ pub fn names(bytes: &[u8], start: usize, words: &Words) -> bool {
     if !whole && gap == window.len() {
         parts.next();
     }
-    parts.any(|word| !word.is_empty() && words.0.iter().any(|known| is_word(word, known)))
+    parts.any(|word| words.has(word))
 }
 
-fn is_word(word: &[u8], known: &str) -> bool {
-    let known = known.as_bytes();
-    // Scripts without spaces run a word into what stands before it.
-    word.eq_ignore_ascii_case(known) || (known.first().is_some_and(|&b| b >= 0xE0) && word.ends_with(known))
+fn ends_in(word: &[u8], known: &[u8]) -> bool {
+    known.first().is_some_and(|first| is_spaceless(*first)) && word.ends_with(known)
+}
+
+/// Whether a word that begins with this byte is of a script without spaces.
+const fn is_spaceless(first: u8) -> bool {
+    first >= 0xE0
 }

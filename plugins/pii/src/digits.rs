@@ -5,8 +5,10 @@ use crate::finding::Piece;
 /// The longest number that is read, in bytes from its first digit.
 pub const MAX_NUMBER: usize = 48;
 const MAX_GROUPS: usize = 8;
-/// How far back an open number can begin: the longest number, `(+` before it and the look behind it.
-const MAX_OPEN: usize = MAX_NUMBER + 8;
+/// The longest extension behind a number: `, extension: 123456`.
+const MAX_EXTENSION: usize = 22;
+/// How far back an open number can begin: the longest number, `(+` before it, the look and an extension behind it.
+const MAX_OPEN: usize = MAX_NUMBER + MAX_EXTENSION + 8;
 
 /// What stands between two groups of digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,17 +142,67 @@ pub fn open_number(piece: Piece<'_>) -> Option<usize> {
     let bytes = piece.text.as_bytes();
     let floor = bytes.len().saturating_sub(MAX_OPEN).max(piece.settled);
     let tail = bytes.get(floor..)?;
-    let run = tail.iter().rev().take_while(|&&b| may_join(b)).count();
-    let begin = bytes.len() - run;
-    let lead = bytes.get(begin..)?.iter().position(|b| b.is_ascii_digit() || matches!(b, b'+' | b'('))?;
-    Some(begin + lead)
+    let number = |tail: &[u8]| {
+        let run = tail.iter().rev().take_while(|&&b| may_join(b)).count();
+        let begin = tail.len() - run;
+        let lead = tail.get(begin..)?.iter().position(|b| b.is_ascii_digit() || matches!(b, b'+' | b'('))?;
+        Some(floor + begin + lead)
+    };
+    let before = tail.len() - open_extension(tail);
+    let extended =
+        tail.get(..before).filter(|front| front.len() < tail.len() && ends_number(front)).and_then(number);
+    extended.or_else(|| number(tail))
+}
+
+fn ends_number(bytes: &[u8]) -> bool {
+    bytes.last().is_some_and(|b| b.is_ascii_digit() || *b == b')')
+}
+
+/// How many bytes at the end may be the extension of a number, or the beginning of one.
+fn open_extension(tail: &[u8]) -> usize {
+    let back = |from: usize, most: usize, wanted: fn(&u8) -> bool| {
+        let rest = tail.get(..tail.len() - from).unwrap_or_default();
+        from + rest.iter().rev().take(most).take_while(|b| wanted(b)).count()
+    };
+    let digits = back(0, 6, u8::is_ascii_digit);
+    let marks = back(digits, 2, |b| matches!(b, b'.' | b':' | b' ' | b'#'));
+    let word = back(marks, 9, u8::is_ascii_alphabetic);
+    let name = tail.get(tail.len() - word..tail.len() - marks).unwrap_or_default().to_ascii_lowercase();
+    let named = EXTENSIONS.iter().any(|known| known.starts_with(&name));
+    if named && (word > marks || marks > 0) { back(word, 2, |b| matches!(b, b' ' | b',')) } else { 0 }
+}
+
+const EXTENSIONS: [&[u8]; 4] = [b"x", b"ext", b"extn", b"extension"];
+
+/// Where the extension behind a number that ends at `end` ends: `x123`, ` ext. 12`; `end` where there is none.
+#[must_use]
+pub fn extended(bytes: &[u8], end: usize) -> usize {
+    let take = |from: usize, most: usize, wanted: fn(&u8) -> bool| {
+        let rest = bytes.get(from..).unwrap_or_default();
+        from + rest.iter().take(most).take_while(|b| wanted(b)).count()
+    };
+    let name = take(end, 2, |b| matches!(b, b' ' | b','));
+    let after = take(name, 9, u8::is_ascii_alphabetic);
+    let known = bytes.get(name..after).unwrap_or_default().to_ascii_lowercase();
+    let digits = take(after, 2, |b| matches!(b, b'.' | b':' | b' ' | b'#'));
+    let last = take(digits, 6, u8::is_ascii_digit);
+    let ends = bytes.get(last).is_none_or(|b| !is_word(*b));
+    if EXTENSIONS.contains(&known.as_slice()) && last > digits && ends { last } else { end }
+}
+
+/// Whether the digits from `at` to `end` are no part of a word or of a longer number.
+#[must_use]
+pub fn is_alone(bytes: &[u8], at: usize, end: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+    let joined = |b: &u8| is_word(*b) || matches!(b, b'-' | b'+');
+    !before.is_some_and(joined) && !bytes.get(end).is_some_and(joined) && gap_at(bytes, end).is_none()
 }
 
 fn may_join(byte: u8) -> bool {
-    // The bytes from 0x80 on are those of the no-break space and the two Unicode hyphens.
+    // The bytes from 0x80 on are those of the no-break space and of the hyphens and dashes.
     byte.is_ascii_digit()
         || matches!(byte, b' ' | b'-' | b'.' | b'/' | b':' | b'(' | b')' | b'+')
-        || matches!(byte, 0xC2 | 0xA0 | 0xE2 | 0x80 | 0x90 | 0x91)
+        || matches!(byte, 0xC2 | 0xA0 | 0xE2 | 0x80 | 0x90..=0x93)
 }
 
 fn digits_at(bytes: &[u8], at: usize) -> &[u8] {
@@ -173,7 +225,7 @@ fn gap_at(bytes: &[u8], at: usize) -> Option<(Gap, usize)> {
         [b'.', ..] => (Gap::Dot, 1),
         [b'/', ..] => (Gap::Slash, 1),
         [0xC2, 0xA0, ..] => (Gap::Space, 2),
-        [0xE2, 0x80, 0x90 | 0x91, ..] => (Gap::Dash, 3),
+        [0xE2, 0x80, 0x90..=0x93, ..] => (Gap::Dash, 3),
         _ => return None,
     };
     rest.get(length).is_some_and(u8::is_ascii_digit).then_some((gap, length))

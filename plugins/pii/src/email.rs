@@ -1,50 +1,84 @@
 //! Where are the e-mail addresses? From each `@` both ways, by a bounded number of bytes.
 
 use crate::finding::{Entity, Finding, Piece};
-use memchr::memchr_iter;
 
 /// The longest local part, in bytes; of a longer one the end counts.
 pub const MAX_LOCAL: usize = 64;
 const MAX_DOMAIN: usize = 253;
 
-/// Adds every address to `found`; returns where an address begins that may still grow.
-pub fn find(piece: Piece<'_>, found: &mut Vec<Finding>) -> Option<usize> {
-    let mut undecided = None;
-    let rest = piece.text.as_bytes().get(piece.settled..).unwrap_or_default();
-    for at in memchr_iter(b'@', rest).map(|offset| offset + piece.settled) {
-        let Some(start) = local_start(piece.text, at).filter(|&start| start >= piece.settled) else {
-            continue;
-        };
-        let domain = piece.text.get(at + 1..).unwrap_or_default();
-        let seen = domain_run(domain);
-        if seen == domain.len() && !piece.complete {
-            undecided = undecided.or(Some(start));
-            continue;
-        }
-        let local = piece.text.get(start..at).unwrap_or_default();
-        let domain = domain.get(..seen).unwrap_or_default();
-        if let Some(length) = domain_end(domain).filter(|_| !is_something_else(local, domain)) {
-            found.push(Finding { entity: Entity::Email, start, end: at + 1 + length, score: 0.95 });
-        }
+/// What the `@` at a place says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Mark {
+    /// No address is around it.
+    No,
+    /// One begins here that may still grow.
+    Open(usize),
+    /// One is.
+    Found(Finding),
+}
+
+/// Judges the `@` at `at`.
+#[must_use]
+pub fn judge(piece: Piece<'_>, at: usize) -> Mark {
+    let start = local_start(piece.text, at).filter(|&start| start >= piece.settled);
+    let Some(start) = start.filter(|&start| !is_user(piece.text, start)) else { return Mark::No };
+    let domain = piece.text.get(at + 1..).unwrap_or_default();
+    let seen = domain_run(domain);
+    // A colon may go on to a path.
+    if !piece.complete && matches!(domain.get(seen..), Some("" | ":")) {
+        return Mark::Open(start);
     }
-    undecided
+    let local = piece.text.get(start..at).unwrap_or_default();
+    let domain = domain.get(..seen).unwrap_or_default();
+    let end = domain_end(domain).filter(|_| !is_something_else(local, domain)).map(|length| at + 1 + length);
+    match end.filter(|&end| !is_called(piece.text, end)) {
+        Some(end) => Mark::Found(Finding { entity: Entity::Email, start, end, score: 0.95 }),
+        None => Mark::No,
+    }
 }
 
 /// Where the word at the end of `text` begins that may become the local part of an address.
 #[must_use]
 pub fn open_word(text: &str) -> Option<usize> {
-    let start = run_start(text, true);
-    (start < text.len()).then_some(start)
+    let open = text.strip_suffix('"').unwrap_or(text);
+    let start = run_start(open, true);
+    let quote = open.get(..start).is_some_and(|front| front.ends_with('"'));
+    let quoted = quote && (open.len() == text.len() || start < open.len());
+    (start < text.len()).then_some(if quoted { start - 1 } else { start })
 }
 
-/// Where the local part before the `@` at `at` begins.
+/// Where the local part before the `@` at `at` begins, with the quotation mark it may stand in.
 fn local_start(text: &str, at: usize) -> Option<usize> {
     let before = text.get(..at)?;
+    if let Some(quoted) = before.strip_suffix('"') {
+        let start = run_start(quoted, true);
+        return (start < quoted.len() && quoted.get(..start)?.ends_with('"')).then(|| start - 1);
+    }
     let spaceless = before.chars().next_back().is_some_and(is_spaceless);
     let start = run_start(before, spaceless);
     let run = before.get(start..)?;
     let lead = run.find(|c: char| c.is_alphanumeric() || c == '_')?;
     Some(start + lead)
+}
+
+/// Whether what begins at `start` is the user or the password in a URL: `ssh://ann@host`, `redis://u:secret@host`.
+fn is_user(text: &str, start: usize) -> bool {
+    let before = text.as_bytes().get(..start).unwrap_or_default();
+    let near = before.last_chunk::<MAX_LOCAL>().map_or(before, |chunk| chunk.as_slice());
+    match near.last() {
+        Some(b'/') => near.ends_with(b"://"),
+        Some(b':') => {
+            let word = near.iter().rev().take_while(|b| b.is_ascii_graphic()).count();
+            near.get(near.len() - word..).is_some_and(|word| word.windows(3).any(|three| three == b"://"))
+        }
+        _ => false,
+    }
+}
+
+/// Whether what ends at `end` is called or is a path on a machine: `a@b.dot(c)`, `ann@host.example:/srv`.
+fn is_called(text: &str, end: usize) -> bool {
+    let after = text.as_bytes().get(end..).unwrap_or_default();
+    after.starts_with(b"(") || after.starts_with(b":/") || after.starts_with(b":~")
 }
 
 /// Where the run of local-part characters at the end of `text` begins, at most [`MAX_LOCAL`] bytes back.

@@ -15,12 +15,30 @@ pub enum Entity {
     Iban,
     /// An IPv4 or IPv6 address.
     IpAddress,
+    /// The number of a passport.
+    Passport,
+    /// The number of a driving licence.
+    DriverLicense,
+    /// A date of birth.
+    BirthDate,
+    /// The address of a wallet of Bitcoin or Ethereum.
+    CryptoWallet,
 }
 
 impl Entity {
     /// Every entity there is.
-    pub const ALL: [Self; 6] =
-        [Self::Email, Self::Phone, Self::Card, Self::UsSsn, Self::Iban, Self::IpAddress];
+    pub const ALL: [Self; 10] = [
+        Self::Email,
+        Self::Phone,
+        Self::Card,
+        Self::UsSsn,
+        Self::Iban,
+        Self::IpAddress,
+        Self::Passport,
+        Self::DriverLicense,
+        Self::BirthDate,
+        Self::CryptoWallet,
+    ];
 
     /// The rule's name, as settings and traces write it.
     #[must_use]
@@ -32,6 +50,10 @@ impl Entity {
             Self::UsSsn => "us-ssn",
             Self::Iban => "iban",
             Self::IpAddress => "ip-address",
+            Self::Passport => "passport",
+            Self::DriverLicense => "driver-license",
+            Self::BirthDate => "date-of-birth",
+            Self::CryptoWallet => "crypto-wallet",
         }
     }
 
@@ -45,6 +67,10 @@ impl Entity {
             Self::UsSsn => "[REDACTED_SSN]",
             Self::Iban => "[REDACTED_IBAN]",
             Self::IpAddress => "[REDACTED_IP]",
+            Self::Passport => "[REDACTED_PASSPORT]",
+            Self::DriverLicense => "[REDACTED_DRIVER_LICENSE]",
+            Self::BirthDate => "[REDACTED_DATE_OF_BIRTH]",
+            Self::CryptoWallet => "[REDACTED_CRYPTO_WALLET]",
         }
     }
 }

@@ -15,9 +15,11 @@ pub fn judge(bytes: &[u8], start: usize, complete: bool) -> Match {
         return Match::No;
     }
     let rest = bytes.get(start..).unwrap_or_default();
-    let Some(length) = rest.first_chunk::<2>().and_then(|country| length_of(*country)) else {
-        return Match::No;
-    };
+    // Some write it in small letters, all of them.
+    let small = rest.first().is_some_and(u8::is_ascii_lowercase);
+    let as_capital = |b: u8| if small { b.to_ascii_uppercase() } else { b };
+    let known = rest.first_chunk::<2>().and_then(|country| length_of(country.map(as_capital)));
+    let Some(length) = known else { return Match::No };
     let mut sum = Remainder::default();
     let mut gap = None;
     let mut at = 0;
@@ -33,8 +35,11 @@ pub fn judge(bytes: &[u8], start: usize, complete: bool) -> Match {
             gap = if first { mark } else { gap };
         }
         match rest.get(at) {
-            Some(&b) if b.is_ascii_digit() || (b.is_ascii_uppercase() && !(2..4).contains(&place)) => {
-                sum.push(place, b)
+            Some(&b) if b.is_ascii_digit() => sum.push(place, b),
+            Some(&b)
+                if b.is_ascii_alphabetic() && b.is_ascii_lowercase() == small && !(2..4).contains(&place) =>
+            {
+                sum.push(place, as_capital(b));
             }
             None if !complete => return Match::More,
             _ => return Match::No,

@@ -6,7 +6,7 @@ use crate::finding::{Entity, Finding, Match, Piece};
 use core::net::Ipv6Addr;
 use memchr::memchr_iter;
 
-const VERSIONS: Words = Words(&["version", "v", "ver", "release", "build", "section", "chapter"]);
+const VERSIONS: Words = Words::of(&["version", "v", "ver", "release", "build", "section", "chapter"]);
 const LONGEST_V6: usize = 45;
 
 /// Judges the number that begins at `number.start` as an IPv4 address.

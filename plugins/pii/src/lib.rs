@@ -1,4 +1,4 @@
-//! A guardrail that finds personal data: addresses, telephone, card, account and social security numbers.
+//! A guardrail that finds personal data: addresses, telephone, card, account and document numbers, dates of birth.
 
 pub mod finding;
 pub mod report;
@@ -6,17 +6,24 @@ pub mod scan;
 pub mod settings;
 
 pub mod email;
+pub mod spelled;
 
 pub mod context;
 pub mod digits;
+pub mod plan;
 
+pub mod birth;
 pub mod card;
+pub mod document;
 pub mod iban;
 pub mod ip;
 pub mod phone;
 pub mod ssn;
+pub mod wallet;
 
-use ghat_sdk::{About, Author, Context, Empty, Failure, Guardrail, Plugin, Problem, Segment, Side, Verdict};
+use ghat_sdk::{
+    About, Author, Context, Empty, Failure, Guardrail, Plugin, Problem, Schemas, Segment, Side, Verdict,
+};
 
 /// The plugin: its settings, checked.
 #[derive(Debug)]
@@ -25,10 +32,12 @@ pub struct Pii(settings::Settings);
 impl Plugin for Pii {
     type Settings = settings::Written;
     type Options = Empty;
+    const SCHEMAS: Option<Schemas> =
+        Some(Schemas { settings: include_str!("../settings.schema.json"), options: Schemas::EMPTY });
     const ABOUT: About = About {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
-        purpose: "Finds personal data: e-mail addresses, telephone, card, account and social security numbers",
+        purpose: "Finds personal data: e-mail addresses, telephone, card, account and document numbers, dates of birth",
         sides: &[Side::Request, Side::Response],
         authors: &[Author::Operator, Author::User, Author::Assistant, Author::Tool, Author::Model],
         look_behind: scan::LOOK_BEHIND as u32,

@@ -1,100 +1,32 @@
 //! Is a number a telephone number? Only a plus, a national form, or a word before it makes it one.
 
-use crate::context::{self, Words};
-use crate::digits::{Gap, Group, Number};
-use crate::finding::Match;
+mod words;
 
-/// Words after which nearly any number is a telephone number.
-const STRONG: Words = Words(&[
-    "phone",
-    "phones",
-    "telephone",
-    "tel",
-    "mobile",
-    "cell",
-    "cellphone",
-    "fax",
-    "whatsapp",
-    "phonenumber",
-    "hotline",
-    "landline",
-    "telefon",
-    "telefonnummer",
-    "handy",
-    "handynummer",
-    "rufnummer",
-    "mobil",
-    "téléphone",
-    "telephone",
-    "portable",
-    "teléfono",
-    "telefono",
-    "móvil",
-    "movil",
-    "celular",
-    "cellulare",
-    "telefone",
-    "телефон",
-    "тел",
-    "电话",
-    "電話",
-    "电话号码",
-    "手机",
-    "手机号",
-    "手機",
-    "電話番号",
-    "携帯",
-]);
-/// Words after which a number of a national form may stand without marks.
-const WEAK: Words = Words(&[
-    "call", "text", "sms", "dial", "ring", "reach", "contact", "signal", "number", "appelez", "llama",
-    "anrufen",
-]);
-/// Words after which a number is something else.
-const OTHER: Words = Words(&[
-    "isbn",
-    "order",
-    "invoice",
-    "ref",
-    "reference",
-    "tracking",
-    "version",
-    "sku",
-    "serial",
-    "uuid",
-    "id",
-    "ticket",
-    "case",
-    "account",
-    "timestamp",
-    "port",
-    "part",
-    "rfc",
-    "issue",
-    "bestellung",
-    "bestellnummer",
-    "rechnung",
-    "commande",
-    "pedido",
-]);
+use crate::context::{self, Words};
+use crate::digits::{self, Gap, Group, Number};
+use crate::finding::Match;
+use crate::plan::{Fit, Plans};
+use words::{OTHER, STRONG, WEAK};
 
 /// Judges the number whose first digit stands at `number.start`; returns also where it begins, mark included.
 #[must_use]
-pub fn judge(number: &Number<'_>) -> (usize, Match) {
+pub fn judge(number: &Number<'_>, plans: &Plans) -> (usize, Match) {
     let (start, plus) = lead(number);
     if !number.opens(start) {
         return (start, Match::No);
     }
     let found = if plus {
-        international(number)
+        international(number, plans, 0)
     } else {
         let opened = start < number.start;
-        north_american(number, opened).or_else(|| trunk(number, opened)).or_else(|| told(number))
+        north_american(number, plans, opened)
+            .or_else(|| prefixed(number, plans))
+            .or_else(|| trunk(number, plans, opened))
+            .or_else(|| told(number, plans))
     };
-    match found {
-        Some((end, score)) if number.closes(end) => (start, Match::Yes { end, score }),
-        _ => (start, Match::No),
-    }
+    let Some((end, score)) = found else { return (start, Match::No) };
+    let end = digits::extended(number.bytes, end);
+    (start, if number.closes(end) { Match::Yes { end, score } } else { Match::No })
 }
 
 /// Where the number begins with the `+` and `(` before it, and whether there is a plus.
@@ -108,18 +40,40 @@ fn lead(number: &Number<'_>) -> (usize, bool) {
     }
 }
 
-/// `+` and 8 to 15 digits of which the first is no zero; for `+1` exactly eleven.
-fn international(number: &Number<'_>) -> Option<(usize, f32)> {
+/// A calling code behind `skip` digits, and as many groups as make a number of its plan: a valid one before one of
+/// a possible length, and the longest of these.
+fn international(number: &Number<'_>, plans: &Plans, skip: usize) -> Option<(usize, f32)> {
+    let mut dialled = Dialled::default();
+    let mut best = None;
+    for group in number.groups() {
+        if !dialled.push(group.digits) {
+            break;
+        }
+        let digits = dialled.seen().get(skip..).unwrap_or_default();
+        let fit = (7..=15).contains(&digits.len()).then(|| plans.international(digits)).flatten();
+        best =
+            fit.map(|fit| (fit, group.end)).filter(|found| best.is_none_or(|known| *found > known)).or(best);
+    }
+    best.map(|(fit, end)| (end, if fit == Fit::Valid { 0.9 } else { 0.7 }))
+}
+
+/// The same behind `00` or, as from North America, `011`, where the digits are valid.
+fn prefixed(number: &Number<'_>, plans: &Plans) -> Option<(usize, f32)> {
     let first = number.first();
-    let north = first.first() == Some(&b'1');
-    let most = if north { 11 } else { 15 };
-    let (count, end) = take(number, most, |_| true);
-    let long_enough = if north { count == 11 } else { count >= 8 };
-    (long_enough && first.first() != Some(&b'0') && first.len() <= most).then_some((end, 0.9))
+    let skip = if first == b"011" { 3 } else { 2 };
+    let grouped = number.groups().nth(1).is_some();
+    if !(first.starts_with(b"00") || first == b"011") || (!grouped && first.len() < 11) {
+        return None;
+    }
+    let (end, score) = international(number, plans, skip)?;
+    let area = number.groups().nth(1).map_or(b"".as_slice(), |group| group.digits);
+    let north = first == b"001" && is_exchange(area);
+    let apart = !follows_number(number) && !runs_on(number, end);
+    ((score > 0.8 || north) && apart && !is_other(number)).then_some((end, 0.7))
 }
 
 /// Three, three and four digits, with marks; a `1` may stand before them.
-fn north_american(number: &Number<'_>, opened: bool) -> Option<(usize, f32)> {
+fn north_american(number: &Number<'_>, plans: &Plans, opened: bool) -> Option<(usize, f32)> {
     let mut groups = number.groups().peekable();
     let country = groups.next_if(|group| group.digits == b"1").is_some();
     let area = groups.next()?;
@@ -134,49 +88,108 @@ fn north_american(number: &Number<'_>, opened: bool) -> Option<(usize, f32)> {
     let apart = !spaced || (!follows_number(number) && !runs_on(number, end));
     let even =
         line.is_none() || exchange.gap == Some(Gap::Paren) || line.is_some_and(|line| fits(exchange, line));
-    let other = !names(number, &STRONG) && names(number, &OTHER);
-    (shaped && apart && even && !other).then_some((end, if spaced { 0.65 } else { 0.8 }))
-}
-
-/// A national form that begins with the trunk zero, in groups: `030 901820`, `01 23 45 67 89`, `(020) 7946 0958`.
-fn trunk(number: &Number<'_>, opened: bool) -> Option<(usize, f32)> {
-    let first = number.first();
-    let zero = first.first() == Some(&b'0') && first.get(1).is_some_and(|b| *b != b'0');
-    if !zero || !(2..=6).contains(&first.len()) || is_date(number) {
+    if !(shaped && apart && even) || is_other(number) {
         return None;
     }
-    let (count, end) = take(number, 11, |group| group.digits.len() <= 8 && group.digits.len() >= 2);
-    let grouped = number.groups().nth(1).is_some() && end > number.start + first.len();
-    let apart = opened || !(follows_number(number) || runs_on(number, end));
-    let other = !names(number, &STRONG) && names(number, &OTHER);
-    let fits = grouped && apart && !other && (9..=11).contains(&count);
-    fits.then_some((end, if opened { 0.75 } else { 0.65 }))
+    // An area code that is not in use makes a number unlikely, which a word makes up for.
+    let score = match (plans.has_area(area.digits), spaced) {
+        (true, false) => 0.85,
+        (false, false) => 0.75,
+        (true, true) => 0.65,
+        (false, true) if names(number, &STRONG) || names(number, &WEAK) => 0.6,
+        (false, true) => 0.4,
+    };
+    Some((end, score))
+}
+
+/// A national form that begins with the trunk zero or stands in brackets, in groups: `030 901820`,
+/// `01 23 45 67 89`, `(020) 7946 0958`, as in Russia `8 (912) 345-67-89`.
+fn trunk(number: &Number<'_>, plans: &Plans, opened: bool) -> Option<(usize, f32)> {
+    let first = number.first();
+    let zero = first.first() == Some(&b'0') && first.get(1).is_some_and(|b| *b != b'0');
+    let bracketed = number.groups().nth(1).is_some_and(|group| group.gap == Some(Gap::Paren));
+    let eight = first == b"8" && bracketed;
+    if !(eight || ((zero || opened) && (2..=6).contains(&first.len()))) || is_date(number) {
+        return None;
+    }
+    let (fit, end) =
+        longest(number, plans, |group| group.digits == b"8" || (2..=8).contains(&group.digits.len()))?;
+    let grouped = (bracketed || !opened) && end > number.start + first.len();
+    let apart = opened || !(follows_number(number) || runs_on(number, end) || is_postal(number));
+    if !grouped || !apart || is_other(number) {
+        return None;
+    }
+    let named = || names(number, &STRONG) || names(number, &WEAK);
+    match fit {
+        Fit::Valid if opened || eight => Some((end, 0.8)),
+        Fit::Valid => (!is_plain(number, end) || named()).then_some((end, 0.7)),
+        Fit::Possible if opened && zero => Some((end, 0.6)),
+        Fit::Possible => named().then_some((end, 0.6)),
+    }
+}
+
+/// Whether groups up to `end` are how other numbers are written too: fewer than nine digits, groups of three with full
+/// stops, or three groups with slashes.
+fn is_plain(number: &Number<'_>, end: usize) -> bool {
+    let inner = || number.groups().take_while(|group| group.end <= end);
+    let digits: usize = inner().map(|group| group.digits.len()).sum();
+    let thousands = |group: &Group<'_>| group.digits.len() == 3 && matches!(group.gap, None | Some(Gap::Dot));
+    digits < 9
+        || inner().all(thousands)
+        || inner().skip(1).filter(|group| group.gap == Some(Gap::Slash)).count() > 1
+}
+
+/// As many groups as make a national number: a valid one before one of a possible length, and the longest of these.
+fn longest<'a>(
+    number: &Number<'a>,
+    plans: &Plans,
+    wanted: impl Fn(&Group<'a>) -> bool,
+) -> Option<(Fit, usize)> {
+    let mut dialled = Dialled::default();
+    let mut best = None;
+    for group in number.groups() {
+        if !wanted(group) || !dialled.push(group.digits) {
+            break;
+        }
+        let fit = (8..=13).contains(&dialled.length).then(|| plans.national(dialled.seen())).flatten();
+        best =
+            fit.map(|fit| (fit, group.end)).filter(|found| best.is_none_or(|known| *found > known)).or(best);
+    }
+    best
 }
 
 /// A number that only the word before it makes a telephone number.
-fn told(number: &Number<'_>) -> Option<(usize, f32)> {
+fn told(number: &Number<'_>, plans: &Plans) -> Option<(usize, f32)> {
     let first = number.first();
-    let begins = *first.first()?;
     if first.len() >= 9 {
-        let timestamp = begins == b'1' && first.len() == 10;
-        let national = match first.len() {
-            10 => {
-                begins == b'0'
-                    || first
-                        .split_at_checked(3)
-                        .is_some_and(|(area, rest)| is_exchange(area) && is_exchange(rest))
-            }
-            11 => begins == b'0' || (begins == b'1' && is_exchange(first.get(1..)?)),
-            _ => false,
-        };
+        // Seconds since 1970, as they are written from 2014 to 2033.
+        let timestamp = first.len() == 10 && matches!(first, [b'1', b'4'..=b'9', ..]);
+        let american =
+            first.split_at_checked(3).is_some_and(|(area, rest)| is_exchange(area) && is_exchange(rest));
+        let national = (first.len() == 10 && american)
+            || (first.len() == 11 && first.first() == Some(&b'1') && is_exchange(first.get(1..)?))
+            || plans.national(first) == Some(Fit::Valid);
         let end = number.start + first.len();
-        let strong = (9..=12).contains(&first.len()) && !timestamp && names(number, &STRONG);
-        let weak = || national && names(number, &WEAK) && !names(number, &OTHER);
+        let strong = (9..=13).contains(&first.len()) && !timestamp && names(number, &STRONG);
+        let weak = || national && !timestamp && names(number, &WEAK) && !names(number, &OTHER);
         return (strong || weak()).then_some((end, 0.7));
     }
+    if is_date(number) {
+        return None;
+    }
     let (count, end) = take(number, 15, |_| true);
-    let wanted = (7..=15).contains(&count) && !is_date(number) && names(number, &STRONG);
-    wanted.then_some((end, 0.7))
+    if !(7..=15).contains(&count) {
+        return None;
+    }
+    if names(number, &STRONG) {
+        return Some((end, 0.7));
+    }
+    // Three, two and four digits are a social security number.
+    let social = number.groups().map(|group| group.digits.len()).take(3).eq([3, 2, 4]);
+    let grouped = number.groups().nth(1).is_some() && !social;
+    let (fit, end) = longest(number, plans, |_| true).filter(|_| grouped)?;
+    let weak = fit == Fit::Valid && names(number, &WEAK) && !names(number, &OTHER);
+    weak.then_some((end, 0.6))
 }
 
 /// Counts the digits of the leading groups that fit in `most`; returns the count and where they end.
@@ -222,6 +235,14 @@ fn is_date(number: &Number<'_>) -> bool {
         }
 }
 
+/// Whether the number is a postal code of the United States with its four digits more: `02110-1301`.
+fn is_postal(number: &Number<'_>) -> bool {
+    let mut groups = number.groups();
+    let (first, second) = (groups.next(), groups.next());
+    let five = first.is_some_and(|group| group.digits.len() == 5);
+    five && second.is_some_and(|group| group.digits.len() == 4 && group.gap == Some(Gap::Dash))
+}
+
 /// Whether another number stands one space before this one.
 fn follows_number(number: &Number<'_>) -> bool {
     number.before(1) == Some(b' ') && number.before(2).is_some_and(|b| b.is_ascii_digit())
@@ -233,6 +254,31 @@ fn runs_on(number: &Number<'_>, end: usize) -> bool {
     after.next() == Some(&b' ') && after.next().is_some_and(u8::is_ascii_digit)
 }
 
+/// Whether a word before the number says that it is something else, and none that it is a telephone number.
+fn is_other(number: &Number<'_>) -> bool {
+    names(number, &OTHER) && !names(number, &STRONG)
+}
+
 fn names(number: &Number<'_>, words: &Words) -> bool {
     context::names(number.bytes, number.start, words)
+}
+
+/// The digits of the first groups, one after the other.
+#[derive(Default)]
+struct Dialled {
+    values: [u8; 20],
+    length: usize,
+}
+
+impl Dialled {
+    fn push(&mut self, digits: &[u8]) -> bool {
+        let Some(room) = self.values.get_mut(self.length..self.length + digits.len()) else { return false };
+        room.copy_from_slice(digits);
+        self.length += digits.len();
+        true
+    }
+
+    fn seen(&self) -> &[u8] {
+        self.values.get(..self.length).unwrap_or_default()
+    }
 }

@@ -3,11 +3,13 @@
 use crate::digits::{self, Number};
 use crate::finding::{Entity, Finding, Match, Outcome, Piece};
 use crate::settings::Settings;
-use crate::{card, email, iban, ip, phone, ssn};
-use ghat_sdk::matchers::next_digit;
+use crate::{birth, card, document, email, iban, ip, phone, spelled, ssn, wallet};
+use ghat_sdk::matchers::{HIDDEN_REACH, Unhidden, next_digit};
+use memchr::memchr3_iter;
 
-/// How many bytes before a place its judgement may depend on: the longest local part, or the words before a number.
-pub const LOOK_BEHIND: usize = 128;
+/// How many bytes before a place its judgement may depend on: the longest local part and what stands before it, or
+/// the words before a number.
+pub const LOOK_BEHIND: usize = 160 * HIDDEN_REACH;
 
 /// Finds personal data in `piece`.
 ///
@@ -15,10 +17,25 @@ pub const LOOK_BEHIND: usize = 128;
 /// number of bytes around it, and where two findings overlap, the one that begins first stands, then the longer.
 #[must_use]
 pub fn scan(piece: Piece<'_>, settings: &Settings) -> Outcome {
+    let Some(clear) = Unhidden::of(piece.text) else { return scan_clear(piece, settings) };
+    let settled = clear.place(piece.settled);
+    let outcome = scan_clear(Piece { text: clear.text(), settled, complete: piece.complete }, settings);
+    let as_it_came = |found: Finding| {
+        let place = clear.original(found.start..found.end);
+        Finding { start: place.start, end: place.end, ..found }
+    };
+    Outcome {
+        findings: outcome.findings.into_iter().map(as_it_came).collect(),
+        undecided: outcome.undecided.map(|open| clear.begin(open)),
+    }
+}
+
+/// The same for a text in which nothing hides.
+fn scan_clear(piece: Piece<'_>, settings: &Settings) -> Outcome {
     let mut found = Vec::new();
     let mut open = None;
     if settings.wants(Entity::Email) {
-        open = earlier(open, email::find(piece, &mut found));
+        open = earlier(open, addresses(piece, settings, &mut found));
     }
     if settings.wants(Entity::IpAddress) {
         open = earlier(open, ip::find_v6(piece, &mut found));
@@ -27,11 +44,37 @@ pub fn scan(piece: Piece<'_>, settings: &Settings) -> Outcome {
         open = earlier(open, numbers(piece, settings, &mut found));
     }
     if !piece.complete {
-        open = earlier(open, email::open_word(piece.text));
-        open = earlier(open, digits::open_number(piece));
+        let ends = [
+            email::open_word(piece.text),
+            spelled::open_address(piece),
+            digits::open_number(piece),
+            birth::open_date(piece),
+        ];
+        open = ends.into_iter().fold(open, earlier);
     }
     let floor = piece.settled;
     settle(found, open.map(|open| open.max(floor)), settings)
+}
+
+/// Judges every mark that an e-mail address may have; returns where one begins that may still grow.
+fn addresses(piece: Piece<'_>, settings: &Settings, found: &mut Vec<Finding>) -> Option<usize> {
+    let bytes = piece.text.as_bytes();
+    let rest = bytes.get(piece.settled..).unwrap_or_default();
+    let mut open = None;
+    for mark in memchr3_iter(b'@', b'[', b'(', rest).map(|offset| offset + piece.settled) {
+        if bytes.get(mark) != Some(&b'@') {
+            found.extend(spelled::bracketed(piece, mark));
+            continue;
+        }
+        match email::judge(piece, mark) {
+            email::Mark::Found(address) => found.push(address),
+            email::Mark::Open(start) => open = open.or(Some(start)),
+            email::Mark::No => {}
+        }
+    }
+    let dots = settings.dots.find_iter(rest).map(|offset| offset + piece.settled);
+    found.extend(dots.filter_map(|dot| spelled::worded(piece, dot)));
+    open
 }
 
 /// Judges every number; returns where an account number begins that may still grow.
@@ -57,26 +100,36 @@ fn numbers(piece: Piece<'_>, settings: &Settings, found: &mut Vec<Finding>) -> O
                 Match::No => {}
             }
         }
+        if skip <= birth::LONGEST_YEAR && digits::is_alone(bytes, at, from) && !birth::is_day(bytes, at, from)
+        {
+            continue;
+        }
         written.move_to(at);
-        found.extend(number(&written).filter(|found| found.start >= piece.settled));
+        found.extend(number(&written, settings).filter(|found| found.start >= piece.settled));
     }
     open
 }
 
 /// The first rule that knows a number has it, so that a card is never also a telephone number.
-fn number(number: &Number<'_>) -> Option<Finding> {
+fn number(number: &Number<'_>, settings: &Settings) -> Option<Finding> {
     let start = number.start;
-    let find = |entity, start, answer| match answer {
-        Match::Yes { end, score } => Some(Finding { entity, start, end, score }),
-        Match::No | Match::More => None,
+    let find = |entity, (start, answer)| match answer {
+        Match::Yes { end, score } if score >= settings.min_score => {
+            Some(Finding { entity, start, end, score })
+        }
+        Match::Yes { .. } | Match::No | Match::More => None,
     };
-    find(Entity::Card, start, card::judge(number))
-        .or_else(|| find(Entity::UsSsn, start, ssn::judge(number)))
-        .or_else(|| find(Entity::IpAddress, start, ip::judge(number)))
-        .or_else(|| {
-            let (lead, answer) = phone::judge(number);
-            find(Entity::Phone, lead, answer)
-        })
+    let wanted = |entity, rule: fn(&Number<'_>) -> (usize, Match)| {
+        if settings.wants(entity) { find(entity, rule(number)) } else { None }
+    };
+    find(Entity::Card, (start, card::judge(number)))
+        .or_else(|| find(Entity::UsSsn, (start, ssn::judge(number))))
+        .or_else(|| find(Entity::IpAddress, (start, ip::judge(number))))
+        .or_else(|| wanted(Entity::CryptoWallet, wallet::judge))
+        .or_else(|| wanted(Entity::BirthDate, birth::judge))
+        .or_else(|| wanted(Entity::Passport, document::passport))
+        .or_else(|| wanted(Entity::DriverLicense, document::licence))
+        .or_else(|| find(Entity::Phone, phone::judge(number, &settings.plans)))
 }
 
 fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {

@@ -4,7 +4,7 @@ use crate::context::{self, Words};
 use crate::digits::{Gap, Number};
 use crate::finding::Match;
 
-const WORDS: Words = Words(&["ssn", "ssns", "social", "socialsecurity", "ssnumber", "tin", "itin"]);
+const WORDS: Words = Words::of(&["ssn", "ssns", "social", "socialsecurity", "ssnumber", "tin", "itin"]);
 
 /// Judges the number that begins at `number.start`: with hyphens by itself; with spaces or with nothing between
 /// its parts only beside a word that says what it is.

@@ -1,87 +1,30 @@
-//! The golden cases, whole and cut at every byte.
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests may fail by panicking")]
+//! The golden cases, whole and cut at every character; and that no text costs more than a constant per byte.
+#![expect(clippy::expect_used, reason = "tests may fail by panicking")]
 
-use pii::finding::{Entity, Finding, Piece};
-use pii::scan::{LOOK_BEHIND, scan};
-use pii::settings::Settings;
-use serde_json::Value;
+use ghat_sdk::testing::{check_cases, check_linear, check_soup, configure, context, segment};
+use ghat_sdk::{Empty, Guardrail, Segment};
+use pii::Pii;
 
-fn whole(text: &str, settings: &Settings) -> Vec<Finding> {
-    let outcome = scan(Piece { text, settled: 0, complete: true }, settings);
-    assert_eq!(outcome.undecided, None);
-    outcome.findings
-}
+/// Every rule, and every finding however unsure.
+const ALL: &str = r#"{"entities":["email","phone","card","us-ssn","iban","ip-address","passport","driver-license","date-of-birth","crypto-wallet"],"min_score":0}"#;
 
-/// Shows `text` as a stream would: up to each of `cuts`, then to its end.
-fn streamed(text: &str, cuts: &[usize], settings: &Settings) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let mut decided = 0;
-    for (end, complete) in cuts.iter().map(|&cut| (cut, false)).chain([(text.len(), true)]) {
-        let mut base = decided - decided.min(LOOK_BEHIND);
-        while !text.is_char_boundary(base) {
-            base += 1;
-        }
-        let piece = Piece { text: &text[base..end], settled: decided - base, complete };
-        let outcome = scan(piece, settings);
-        decided = outcome.undecided.map_or(end, |open| open + base);
-        for finding in outcome.findings {
-            assert!(
-                finding.start >= piece.settled && finding.end + base <= decided,
-                "{finding:?} in {piece:?}"
-            );
-            found.push(Finding { start: finding.start + base, end: finding.end + base, ..finding });
-        }
-    }
-    found
-}
-
-fn each_case(mut check: impl FnMut(&str, &Settings, &Value)) {
-    for file in [include_str!("../cases/found.json"), include_str!("../cases/benign.json")] {
-        let cases: Vec<Value> = serde_json::from_str(file).expect("the cases are JSON");
-        for case in cases {
-            let wanted: Vec<Entity> =
-                case["entities"].as_array().map_or(Settings::DEFAULT.to_vec(), |names| {
-                    Entity::ALL
-                        .into_iter()
-                        .filter(|entity| names.iter().any(|name| name == entity.name()))
-                        .collect()
-                });
-            let text = case["text"].as_str().expect("a case has a text");
-            check(text, &Settings::new(&wanted, Settings::MIN_SCORE), &case["found"]);
-        }
-    }
+fn plugin(settings: &str) -> Pii {
+    configure(settings).expect("the settings are right")
 }
 
 #[test]
 fn every_case_finds_what_it_says() {
-    let mut wrong = Vec::new();
-    each_case(|text, settings, expected| {
-        let found: Vec<String> = whole(text, settings)
-            .iter()
-            .map(|finding| format!("{}:{}", finding.entity.name(), &text[finding.start..finding.end]))
-            .collect();
-        if serde_json::json!(found) != *expected {
-            wrong.push(format!("{text}\n  found    {found:?}\n  expected {expected}"));
-        }
-    });
-    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    check_cases::<Pii>(include_str!("../cases/found.json"));
 }
 
 #[test]
-fn a_cut_anywhere_changes_nothing() {
-    each_case(|text, settings, _| {
-        let text = format!("so {text} and then {text}");
-        let expected = whole(&text, settings);
-        let cuts: Vec<usize> = (0..text.len()).filter(|&cut| text.is_char_boundary(cut)).collect();
-        for &cut in &cuts {
-            assert_eq!(streamed(&text, &[cut], settings), expected, "{text} cut at {cut}");
-        }
-        assert_eq!(streamed(&text, &cuts, settings), expected, "{text} cut everywhere");
-    });
+fn ordinary_texts_pass() {
+    check_cases::<Pii>(include_str!("../cases/benign.json"));
 }
 
 #[test]
 fn cuts_in_random_soup_change_nothing() {
+    #[rustfmt::skip]
     let parts = [
         "4111 1111 1111 1111",
         "ann@b.com",
@@ -108,29 +51,86 @@ fn cuts_in_random_soup_change_nothing() {
         "10.0.0.1",
         "4111111111111111",
         "a",
+        "\u{200b}",
+        "１",
+        "＠",
+        " at ",
+        " dot ",
+        "[at]",
+        " mail ",
+        "dob ",
+        "May",
+        " 12, 1985",
+        "x12",
+        " ext. ",
+        "passport ",
+        "driver license ",
+        "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
+        "\"",
     ];
-    let settings = Settings::new(&Entity::ALL, 0.0);
-    let mut state = 7_u64;
-    let mut next = move |bound: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % bound
-    };
-    for _ in 0..4000 {
-        let text: String = (0..next(30)).map(|_| parts[next(parts.len())]).collect();
-        let mut cuts: Vec<usize> =
-            (0..=next(6)).map(|_| next(text.len() + 1)).filter(|&c| text.is_char_boundary(c)).collect();
-        cuts.sort_unstable();
-        assert_eq!(streamed(&text, &cuts, &settings), whole(&text, &settings), "{text:?} cut at {cuts:?}");
-    }
+    check_soup(&plugin(ALL), &parts, 4000);
+}
+
+#[test]
+fn hostile_texts_cost_no_more_than_a_constant_per_byte() {
+    #[rustfmt::skip]
+    let parts = [
+        "a.",
+        "a",
+        "@",
+        "a@",
+        "a@a.",
+        "ann@b.com@",
+        "1 ",
+        "12 ",
+        "1-",
+        "(1",
+        "+1",
+        "1",
+        "4111 ",
+        "41111111",
+        "123-45-",
+        "DE89",
+        "DE89 ",
+        "::",
+        "a:",
+        "1:",
+        "1.",
+        "123456789 ",
+        "phone 1234567 ",
+        "ssn123456789 ",
+        "系1",
+        "é@",
+        "0123456789012 ",
+        "+12345 6789 ",
+        "\u{200b}",
+        "１",
+        "[at]",
+        "mail a at b dot ",
+        "a dot ",
+        "(at)a.",
+        "dob 12 May ",
+        "dob 1.1.",
+        "passport A1",
+        "driver license 1234 ",
+        "0x1",
+        "bc1",
+        "1 x",
+        "1 ext ",
+        "\"a",
+    ];
+    check_linear(&plugin(ALL), &parts);
 }
 
 #[test]
 fn prose_is_undecided_by_a_word_only() {
     let text =
         "The committee met again on Tuesday to consider the proposal of the previous year, and agreed to it";
-    let settings = Settings::default();
+    let plugin = plugin("{}");
     for end in 1..text.len() {
-        let outcome = scan(Piece { text: &text[..end], settled: 0, complete: false }, &settings);
-        assert!(outcome.undecided.is_none_or(|open| end - open <= 9), "{}", &text[..end]);
+        let part = Segment { complete: false, ..segment(&text[..end]) };
+        let verdict = plugin.inspect(&context(), &Empty {}, &[part]).expect("the text is judged");
+        let open = verdict.undecided.first().map_or(end, |one| one.start as usize);
+        assert!(end - open <= "committee ".len(), "{}", &text[..end]);
     }
 }

@@ -1,7 +1,7 @@
 //! The plugin as the host uses it.
 #![expect(clippy::panic, reason = "tests may fail by panicking")]
 
-use ghat_sdk::testing::{check_streaming, configure, context, redacted, segment};
+use ghat_sdk::testing::{check_schemas, check_streaming, configure, context, redacted, segment};
 use ghat_sdk::{Empty, Guardrail, Problem};
 use pii::Pii;
 
@@ -35,8 +35,14 @@ fn a_stream_is_redacted_like_the_whole() {
 
 #[test]
 fn every_wrong_setting_is_named() {
-    let problems =
-        configure::<Pii>(r#"{"entities":["email","mail"],"min_score":2}"#).err().unwrap_or_default();
+    let problems = configure::<Pii>(r#"{"entities":["email","mail"],"min_score":2,"regions":["DE","XX"]}"#)
+        .err()
+        .unwrap_or_default();
     let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
-    assert_eq!(paths, ["entities[1]", "min_score"]);
+    assert_eq!(paths, ["entities[1]", "min_score", "regions[1]"]);
+}
+
+#[test]
+fn the_schema_that_is_kept_is_that_of_the_settings() {
+    check_schemas::<Pii>(env!("CARGO_MANIFEST_DIR"));
 }

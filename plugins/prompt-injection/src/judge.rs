@@ -31,9 +31,10 @@ pub struct Evidence {
     pub score: f32,
 }
 
-/// What a window holds that a rule could begin with: nothing, as a rule.
+/// The rules all of whose words a window holds: none, as a rule. One bit for each.
 #[derive(Debug, Clone, Copy)]
 pub struct Possible {
+    rules: u32,
     first: u64,
 }
 
@@ -42,21 +43,32 @@ impl Possible {
     #[must_use]
     pub fn among(tokens: &[Token]) -> Self {
         let seen = tokens.iter().fold(0, |seen, token| seen | token.classes);
-        let whole =
-            |rule: &&Rule| rule.first & seen != 0 && rule.then.iter().all(|(wanted, _)| wanted & seen != 0);
-        Self { first: RULES.iter().filter(whole).fold(0, |first, rule| first | rule.first) }
+        let mut possible = Self { rules: 0, first: 0 };
+        for (index, rule) in RULES.iter().enumerate().filter(|(_, rule)| rule.first & seen != 0) {
+            if rule.then.iter().all(|(wanted, _)| wanted & seen != 0) {
+                possible.rules |= 1 << index;
+                possible.first |= rule.first;
+            }
+        }
+        possible
+    }
+
+    /// Those that may begin with a word of these classes.
+    fn beginning_with(self, classes: u64) -> impl Iterator<Item = &'static Rule> {
+        let mut left = if self.first & classes == 0 { 0 } else { self.rules };
+        let rules = std::iter::from_fn(move || {
+            let index = left.trailing_zeros() as usize;
+            left &= left.wrapping_sub(1);
+            RULES.get(index)
+        });
+        rules.filter(move |rule| rule.first & classes != 0)
     }
 }
 
 /// Judges every rule that may begin with the token at `first`.
-pub fn judge<'a>(
-    tokens: &'a [Token],
-    first: usize,
-    rules: &'a Possible,
-) -> impl Iterator<Item = Evidence> + 'a {
+pub fn judge(tokens: &[Token], first: usize, possible: Possible) -> impl Iterator<Item = Evidence> {
     let begin = tokens.get(first).copied().unwrap_or_default();
-    let rules = if rules.first & begin.classes == 0 { &[] } else { RULES.as_slice() };
-    rules.iter().filter(move |rule| rule.first & begin.classes != 0).filter_map(move |rule| {
+    possible.beginning_with(begin.classes).filter_map(move |rule| {
         let last = follow(tokens, first, rule)?;
         let score = weigh(tokens, first, last, rule);
         let end = tokens.get(last)?.end;

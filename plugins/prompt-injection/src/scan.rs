@@ -97,7 +97,7 @@ fn judge_window(text: &str, window: &Window, last: bool, settings: &Settings, fo
     let possible = Possible::among(tokens);
     for first in ready {
         let sure =
-            judge(tokens, first, &possible).filter(|evidence| evidence.score + EPSILON >= settings.threshold);
+            judge(tokens, first, possible).filter(|evidence| evidence.score + EPSILON >= settings.threshold);
         found.extend(sure.map(|evidence| clause_of(text, evidence)));
     }
 }

@@ -21,8 +21,7 @@ pub const REACH: usize = 16;
 /// The latest tokens. They are judged in batches, each token once, with the tokens around it in view.
 #[derive(Debug)]
 pub struct Window {
-    tokens: [Token; SIZE],
-    length: usize,
+    tokens: Vec<Token>,
     judged: usize,
 }
 
@@ -30,36 +29,32 @@ impl Window {
     /// An empty window.
     #[must_use]
     pub fn new() -> Self {
-        Self { tokens: [Token::default(); SIZE], length: 0, judged: 0 }
+        Self { tokens: Vec::with_capacity(SIZE), judged: 0 }
     }
 
-    /// Adds a token; there must be room.
+    /// Adds a token.
     pub fn push(&mut self, token: Token) {
-        if let Some(slot) = self.tokens.get_mut(self.length) {
-            *slot = token;
-            self.length += 1;
-        }
+        self.tokens.push(token);
     }
 
     /// Whether the next token needs room to be made.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        self.length == SIZE
+        self.tokens.len() >= SIZE
     }
 
     /// All tokens, and which of them are to be judged now: all at the end, else those with enough of them behind.
     #[must_use]
     pub fn ready(&self, last: bool) -> (&[Token], core::ops::Range<usize>) {
-        let until = if last { self.length } else { self.length.saturating_sub(REACH) };
-        (self.tokens.get(..self.length).unwrap_or_default(), self.judged..until)
+        let until = if last { self.tokens.len() } else { self.tokens.len().saturating_sub(REACH) };
+        (&self.tokens, self.judged..until)
     }
 
     /// Makes room: forgets what no token still to be judged can look back at.
     pub fn advance(&mut self) {
-        let until = self.length.saturating_sub(REACH);
+        let until = self.tokens.len().saturating_sub(REACH);
         let from = until.saturating_sub(REACH);
-        self.tokens.copy_within(from..self.length, 0);
-        self.length -= from;
+        self.tokens.drain(..from);
         self.judged = until - from;
     }
 }

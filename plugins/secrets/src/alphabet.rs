@@ -16,7 +16,7 @@ pub enum Alphabet {
     Url,
     /// As `Url`, and full stops.
     Dotted,
-    /// As `Dotted`, and slashes.
+    /// As `Dotted`, and what else the address of a hook has: `/` and `@`.
     Path,
     /// What a key in base64 or a token may consist of.
     Key,
@@ -34,7 +34,7 @@ impl Alphabet {
             Self::Alnum => byte.is_ascii_alphanumeric(),
             Self::Url => byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'),
             Self::Dotted => is_run(byte),
-            Self::Path => is_run(byte) || byte == b'/',
+            Self::Path => is_run(byte) || matches!(byte, b'/' | b'@'),
             Self::Key => is_run(byte) || matches!(byte, b'/' | b'+' | b'=' | b'~'),
             Self::Value => {
                 byte > b' '

@@ -15,7 +15,9 @@ pub mod located;
 pub mod pem;
 pub mod randomness;
 
-use ghat_sdk::{About, Author, Context, Empty, Failure, Guardrail, Plugin, Problem, Segment, Side, Verdict};
+use ghat_sdk::{
+    About, Author, Context, Empty, Failure, Guardrail, Plugin, Problem, Schemas, Segment, Side, Verdict,
+};
 
 /// The plugin: its settings, checked.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ pub struct Secrets(settings::Settings);
 impl Plugin for Secrets {
     type Settings = settings::Written;
     type Options = Empty;
+    const SCHEMAS: Option<Schemas> =
+        Some(Schemas { settings: include_str!("../settings.schema.json"), options: Schemas::EMPTY });
     const ABOUT: About = About {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),

@@ -3,14 +3,14 @@
 use crate::alphabet::{Alphabet, Ends};
 use crate::families::{FAMILIES, Family};
 use crate::finding::{Finding, Match, Piece};
-use crate::randomness;
+use crate::randomness::{self, is_words};
 
 /// The families that are looked for, and a filter over their first three bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prefixes {
     /// The first three bytes of each family and its place in the table, in order.
     wanted: Vec<([u8; 3], usize)>,
-    filter: [u64; 16],
+    filter: [u64; 64],
 }
 
 impl Prefixes {
@@ -18,7 +18,7 @@ impl Prefixes {
     #[must_use]
     pub fn new(wants: impl Fn(&str) -> bool) -> Self {
         let all = FAMILIES.iter().enumerate().filter(|(_, family)| wants(family.name));
-        let mut prefixes = Self { wanted: Vec::new(), filter: [0; 16] };
+        let mut prefixes = Self { wanted: Vec::new(), filter: [0; 64] };
         for (index, family) in all {
             for start in starts_of(family) {
                 prefixes.admit(start);
@@ -63,7 +63,7 @@ fn starts_of(family: &Family) -> Vec<[u8; 3]> {
 
 fn place([first, second, third]: [u8; 3]) -> (usize, u64) {
     let key = u32::from(first) ^ (u32::from(second) << 5) ^ (u32::from(third) << 10);
-    let hash = key.wrapping_mul(0x9E37_79B1) >> 22;
+    let hash = key.wrapping_mul(0x9E37_79B1) >> 20;
     ((hash >> 6) as usize, 1 << (hash & 63))
 }
 
@@ -88,7 +88,7 @@ fn judge_family(family: &Family, piece: Piece<'_>, start: usize, ends: &mut Ends
     let next = piece.from(end).first();
     let bounded =
         next.is_none_or(|b| !Alphabet::Url.has(*b) || family.alphabet == Alphabet::Alnum && *b == b'-');
-    if !bounded || value.len() < family.least || !has_digit_or_case(value) {
+    if !bounded || value.len() < family.least || is_name(value) {
         return Match::No;
     }
     if randomness::bits(value) < randomness::LEAST_BITS || randomness::is_placeholder(value) {
@@ -97,8 +97,9 @@ fn judge_family(family: &Family, piece: Piece<'_>, start: usize, ends: &mut Ends
     Match::Yes(Finding { rule: family.name, start, end, score: 0.95 })
 }
 
-/// A key is not a row of lower-case words: `sk-learn-pipeline-with-scaling`.
-fn has_digit_or_case(value: &[u8]) -> bool {
-    let words = value.iter().any(|b| matches!(b, b'-' | b'_'));
-    !words || value.iter().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+/// `sk-learn-pipeline-with-scaling` is a name, though it begins as a key does.
+fn is_name(value: &[u8]) -> bool {
+    value.iter().any(|b| matches!(b, b'-' | b'_' | b'.' | b'/'))
+        && randomness::humps(value) == 0
+        && is_words(value)
 }

@@ -1,14 +1,16 @@
 //! What secrets does a text hold? Every rule's answers, put in order.
 
-use crate::alphabet::{self, Ends};
+use crate::alphabet::{self, Alphabet, Ends};
 use crate::finding::{Finding, Match, Outcome, Piece};
 use crate::settings::Settings;
 use crate::{beside, jwt, located, pem};
+use ghat_sdk::matchers::{HIDDEN_REACH, Unhidden};
 
 /// How many bytes before a place its judgement may depend on: the key word, and the mark between it and the value.
-pub const LOOK_BEHIND: usize = beside::REACH + beside::MARK_REACH + 32;
-/// The longest beginning of any family.
-const LONGEST_PREFIX: usize = 32;
+pub const LOOK_BEHIND: usize = (beside::REACH + beside::MARK_REACH + 32) * HIDDEN_REACH;
+/// The longest beginning of any family, of a random string before its first long run, or a whole secret of two parts
+/// that a tilde joins.
+const LONGEST_PREFIX: usize = 48;
 
 /// Finds secrets in `piece`.
 ///
@@ -16,11 +18,28 @@ const LONGEST_PREFIX: usize = 32;
 /// number of bytes around it, and where two findings overlap, the one that begins first stands, then the longer.
 #[must_use]
 pub fn scan(piece: Piece<'_>, settings: &Settings) -> Outcome {
+    let Some(clear) = Unhidden::of(piece.text) else { return scan_clear(piece, settings) };
+    let settled = clear.place(piece.settled);
+    let outcome = scan_clear(Piece { text: clear.text(), settled, complete: piece.complete }, settings);
+    let as_it_came = |found: Finding| {
+        let place = clear.original(found.start..found.end);
+        Finding { start: place.start, end: place.end, ..found }
+    };
+    Outcome {
+        findings: outcome.findings.into_iter().map(as_it_came).collect(),
+        undecided: outcome.undecided.map(|open| clear.begin(open)),
+    }
+}
+
+/// The same for a text in which nothing hides.
+fn scan_clear(piece: Piece<'_>, settings: &Settings) -> Outcome {
     let mut scan = Scan { piece, settings, ends: Ends::default(), found: Vec::new(), open: None };
     scan.words();
     scan.marks();
     if !piece.complete {
-        let word = piece.text.bytes().rev().take(LONGEST_PREFIX).take_while(|&b| alphabet::is_run(b)).count();
+        // A tilde joins the two parts of some keys, and those in base64 have more marks.
+        let joins = |b: &u8| Alphabet::Key.has(*b);
+        let word = piece.text.as_bytes().iter().rev().take(LONGEST_PREFIX).take_while(|b| joins(b)).count();
         if word > 0 {
             scan.answer(Match::More((piece.text.len() - word).max(piece.settled)));
         }
@@ -49,10 +68,25 @@ impl Scan<'_> {
             for (offset, (_, &byte)) in pairs.filter(|(_, (before, _))| !before.is_ascii_alphanumeric()) {
                 self.word(start + offset, byte);
             }
+            self.run(start, end);
             if self.settings.generic {
                 let answer = beside::spoken(self.piece, start, &mut self.ends, self.settings.min_entropy);
                 self.answer(answer);
             }
+        }
+    }
+
+    /// Judges a run as a whole.
+    fn run(&mut self, start: usize, end: usize) {
+        if self.piece.before(start) == Some(b'~') {
+            match located::behind_tilde(self.piece, start, &mut self.ends) {
+                Match::Yes(found) if !self.settings.wants(found.rule) => {}
+                answer => self.answer(answer),
+            }
+        }
+        if (36..=38).contains(&(end - start)) && self.settings.wants("mailchimp") && !self.piece.is_open(end)
+        {
+            self.answer(located::mailchimp(self.piece, start, end));
         }
     }
 

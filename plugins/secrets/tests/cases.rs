@@ -1,80 +1,30 @@
-//! The golden cases, whole and cut at every byte.
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests may fail by panicking")]
+//! The golden cases, whole and cut at every character; and that no text costs more than a constant per byte.
+#![expect(clippy::expect_used, reason = "tests may fail by panicking")]
 
-use secrets::finding::{Finding, Piece};
-use secrets::scan::{LOOK_BEHIND, scan};
-use secrets::settings::Settings;
-use serde_json::Value;
+use ghat_sdk::testing::{check_cases, check_linear, check_soup, configure, context, segment};
+use ghat_sdk::{Empty, Guardrail, Segment};
+use secrets::Secrets;
 
-fn whole(text: &str, settings: &Settings) -> Vec<Finding> {
-    let outcome = scan(Piece { text, settled: 0, complete: true }, settings);
-    assert_eq!(outcome.undecided, None);
-    outcome.findings
-}
+/// Every rule, and every finding however unsure.
+const ALL: &str = "{}";
 
-/// Shows `text` as a stream would: up to each of `cuts`, then to its end.
-fn streamed(text: &str, cuts: &[usize], settings: &Settings) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let mut decided = 0;
-    for (end, complete) in cuts.iter().map(|&cut| (cut, false)).chain([(text.len(), true)]) {
-        let mut base = decided - decided.min(LOOK_BEHIND);
-        while !text.is_char_boundary(base) {
-            base += 1;
-        }
-        let piece = Piece { text: &text[base..end], settled: decided - base, complete };
-        let outcome = scan(piece, settings);
-        decided = outcome.undecided.map_or(end, |open| open + base);
-        for finding in outcome.findings {
-            assert!(
-                finding.start >= piece.settled && finding.end + base <= decided,
-                "{finding:?} in {piece:?}"
-            );
-            found.push(Finding { start: finding.start + base, end: finding.end + base, ..finding });
-        }
-    }
-    found
-}
-
-fn each_case(mut check: impl FnMut(&str, &Settings, &Value)) {
-    for file in [include_str!("../cases/found.json"), include_str!("../cases/benign.json")] {
-        let cases: Vec<Value> = serde_json::from_str(file).expect("the cases are JSON");
-        for case in cases {
-            let text = case["text"].as_str().expect("a case has a text");
-            check(text, &Settings::default(), &case["found"]);
-        }
-    }
+fn plugin(settings: &str) -> Secrets {
+    configure(settings).expect("the settings are right")
 }
 
 #[test]
 fn every_case_finds_what_it_says() {
-    let mut wrong = Vec::new();
-    each_case(|text, settings, expected| {
-        let found: Vec<String> = whole(text, settings)
-            .iter()
-            .map(|finding| format!("{}:{}", finding.rule, &text[finding.start..finding.end]))
-            .collect();
-        if serde_json::json!(found) != *expected {
-            wrong.push(format!("{text}\n  found    {found:?}\n  expected {expected}"));
-        }
-    });
-    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    check_cases::<Secrets>(include_str!("../cases/found.json"));
 }
 
 #[test]
-fn a_cut_anywhere_changes_nothing() {
-    each_case(|text, settings, _| {
-        let text = format!("so {text} and then {text}");
-        let expected = whole(&text, settings);
-        let cuts: Vec<usize> = (0..text.len()).filter(|&cut| text.is_char_boundary(cut)).collect();
-        for &cut in &cuts {
-            assert_eq!(streamed(&text, &[cut], settings), expected, "{text} cut at {cut}");
-        }
-        assert_eq!(streamed(&text, &cuts, settings), expected, "{text} cut everywhere");
-    });
+fn ordinary_texts_pass() {
+    check_cases::<Secrets>(include_str!("../cases/benign.json"));
 }
 
 #[test]
 fn cuts_in_random_soup_change_nothing() {
+    #[rustfmt::skip]
     let parts = [
         "sk-",
         "ghp_",
@@ -101,29 +51,73 @@ fn cuts_in_random_soup_change_nothing() {
         "MIIEpAIBAAKCAQEA7bq",
         "/",
         "MTIzNDU2Nzg5MDEyMzQ1Njc4",
+        "\u{200b}",
+        "：",
+        "ｓｋ",
+        "~",
+        "a8Q~",
+        "sha256",
+        "-us1",
+        ";Password",
+        "cX7+",
     ];
-    let settings = Settings::default();
-    let mut state = 7_u64;
-    let mut next = move |bound: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % bound
-    };
-    for _ in 0..4000 {
-        let text: String = (0..next(30)).map(|_| parts[next(parts.len())]).collect();
-        let mut cuts: Vec<usize> =
-            (0..=next(6)).map(|_| next(text.len() + 1)).filter(|&c| text.is_char_boundary(c)).collect();
-        cuts.sort_unstable();
-        assert_eq!(streamed(&text, &cuts, &settings), whole(&text, &settings), "{text:?} cut at {cuts:?}");
-    }
+    check_soup(&plugin(ALL), &parts, 4000);
+}
+
+#[test]
+fn hostile_texts_cost_no_more_than_a_constant_per_byte() {
+    #[rustfmt::skip]
+    let parts = [
+        "a.",
+        "a",
+        "sk-",
+        "sk-ant-",
+        "eyJ",
+        "eyJ.",
+        "eyJhbGciOiJIUzI1NiJ9.",
+        "-----BEGIN PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\n",
+        "-",
+        "://",
+        "a://u:p",
+        "=",
+        "a:",
+        "token=",
+        "token=12",
+        "token=\"",
+        "password=1",
+        "password:\"a1",
+        "123456789:",
+        "a1b2c3d4e5f6a1b2c3d4e5f6 ",
+        "secret a1b2c3d4e5f6a1b2c3d4 ",
+        "ghp_abcdefghijklmnopqrstuvwxyz0123456789 ",
+        "_ghp_",
+        "M.",
+        "MTIzNDU2Nzg5MDEyMzQ1Njc4.",
+        "AccountKey=",
+        "-----BEGIN ",
+        "AKIA",
+        "hooks.slack.com/services/",
+        "\u{200b}",
+        "a\u{200b}",
+        "ａ",
+        "8Q~",
+        "sha256~a",
+        ";Password=a",
+        "access_token$production$",
+    ];
+    check_linear(&plugin(ALL), &parts);
 }
 
 #[test]
 fn prose_is_undecided_by_a_word_only() {
     let text =
         "The committee met again on Tuesday to consider the proposal of the previous year, and agreed to it";
-    let settings = Settings::default();
+    let plugin = plugin("{}");
     for end in 1..text.len() {
-        let outcome = scan(Piece { text: &text[..end], settled: 0, complete: false }, &settings);
-        assert!(outcome.undecided.is_none_or(|open| end - open <= 10), "{}", &text[..end]);
+        let part = Segment { complete: false, ..segment(&text[..end]) };
+        let verdict = plugin.inspect(&context(), &Empty {}, &[part]).expect("the text is judged");
+        let open = verdict.undecided.first().map_or(end, |one| one.start as usize);
+        assert!(end - open <= 10, "{}", &text[..end]);
     }
 }

@@ -1,7 +1,7 @@
 //! The plugin as the host uses it.
 #![expect(clippy::panic, reason = "tests may fail by panicking")]
 
-use ghat_sdk::testing::{check_streaming, configure, context, redacted, segment};
+use ghat_sdk::testing::{check_schemas, check_streaming, configure, context, redacted, segment};
 use ghat_sdk::{Empty, Guardrail, Problem};
 use secrets::Secrets;
 
@@ -33,4 +33,9 @@ fn every_wrong_setting_is_named() {
         .unwrap_or_default();
     let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
     assert_eq!(paths, ["families.deny[1]", "min_entropy"]);
+}
+
+#[test]
+fn the_schema_that_is_kept_is_that_of_the_settings() {
+    check_schemas::<Secrets>(env!("CARGO_MANIFEST_DIR"));
 }

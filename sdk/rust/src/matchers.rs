@@ -7,8 +7,10 @@
 //! | words and phrases from a list | [`Words`] |
 //! | runs and words, 64 bytes at a time | [`Block`], [`ByteSet`] |
 //! | cards, phones, numbers | [`next_digit`], [`digit_groups`], [`luhn`] |
+//! | what hides between zero-width and full-width characters | [`Unhidden`] |
 //! | words in disguise: look-alikes, spaced letters, escapes | [`normalise`] |
 //! | texts in base64, hexadecimal, invisible characters | [`decoded`] |
+//! | where a sentence ends | [`sentence_end`] |
 //! | whether a match stands alone | [`stands_alone`] |
 //! | from where a growing text is undecided | [`undecided_from`] |
 
@@ -18,6 +20,8 @@ mod dense;
 mod digits;
 mod edges;
 mod normal;
+mod sentences;
+mod unhidden;
 mod words;
 
 pub use block::{Block, ByteSet};
@@ -26,6 +30,8 @@ pub use dense::{AnchoredSet, DenseSet};
 pub use digits::{DigitGroup, digit_groups, luhn, next_digit};
 pub use edges::{is_word, stands_alone, undecided_from};
 pub use normal::{Layers, NORMAL_REACH, View, is_word_like, normalise};
+pub use sentences::sentence_end;
+pub use unhidden::{HIDDEN_REACH, Unhidden};
 pub use words::Words;
 
 /// A match: which pattern or word, and which bytes.

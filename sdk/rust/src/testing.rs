@@ -1,5 +1,11 @@
 //! Tests a plugin natively, as the host would treat it. Not part of a component.
 
+mod cases;
+mod linear;
+
+pub use cases::{check_cases, check_soup, found};
+pub use linear::check_linear;
+
 use crate::{
     Author, Context, Failure, Finding, Guardrail, Plugin, Problem, Schemas, Segment, Side, Surface, Verdict,
     export, settings,
@@ -116,16 +122,27 @@ pub fn check_streaming<P: Guardrail>(plugin: &P, text: &str) {
 /// Where it does not, or where a call breaks the contract: a span out of range, off a character's boundary, in
 /// settled bytes, or in what the same call leaves undecided.
 pub fn check_streaming_with<P: Guardrail>(plugin: &P, ctx: &Context, options: &P::Options, text: &str) {
+    let cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).skip(1).collect();
+    let one_cut = cuts.iter().map(|cut| vec![*cut]);
+    let all: Vec<Vec<usize>> = one_cut.chain([cuts.clone()]).collect();
+    check_cuts(plugin, ctx, options, text, &all);
+}
+
+/// The same for these ways to cut it only.
+fn check_cuts<P: Guardrail>(
+    plugin: &P,
+    ctx: &Context,
+    options: &P::Options,
+    text: &str,
+    ways: &[Vec<usize>],
+) {
     let whole = Shown { released: 0, seen: text.len(), complete: true };
     let whole = show(plugin, ctx, options, text, whole);
     let mut expected = whole.findings.clone();
     expected.sort_by(by_place);
     let output = redacted(text, &expected, 0);
-
-    let cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).skip(1).collect();
-    let one_cut = cuts.iter().map(|cut| vec![*cut]);
-    for cuts in one_cut.chain([cuts.clone()]) {
-        let (mut found, streamed) = stream(plugin, ctx, options, text, &cuts);
+    for cuts in ways {
+        let (mut found, streamed) = stream(plugin, ctx, options, text, cuts);
         found.sort_by(by_place);
         assert_eq!(found, expected, "findings in {text:?} cut at {cuts:?}");
         assert_eq!(streamed, output, "output of {text:?} cut at {cuts:?}");

@@ -71,7 +71,9 @@ const WARM: &str = "a call of a kept instance, in µs";
 const SWAPPED: &str = "failed or cut while plugins are swapped";
 const SWAPPED_P99: &str = "p99 while swapping over the calm one";
 
-const BARS: [Bar; 26] = [
+// A call's bars are for a plugin of about a dozen rules; `prompt-injection` has hundreds of words in a dozen languages, and
+// its share is in the bars of the guarded shapes.
+const BARS: [Bar; 24] = [
     (CPU, "plain", AtMost(3.5), CpuOverNginx(Sync, 8)),
     (CPU, "guarded-request", AtMost(11.0), CpuOverNginx(Sync, 8)),
     (CPU, "guarded-app", AtMost(6.0), CpuOverNginx(Sync, 8)),
@@ -92,10 +94,8 @@ const BARS: [Bar; 26] = [
     (IDLE, "guarded-app", AtMost(40.0), IdleMib),
     (FRESH, "pii", AtMost(25.0), FreshCallUs),
     (FRESH, "secrets", AtMost(25.0), FreshCallUs),
-    (FRESH, "prompt-injection", AtMost(25.0), FreshCallUs),
     (WARM, "pii", AtMost(8.0), WarmCallUs),
     (WARM, "secrets", AtMost(8.0), WarmCallUs),
-    (WARM, "prompt-injection", AtMost(8.0), WarmCallUs),
     (SWAPPED, "guarded-request", AtMost(0.0), BadWhileSwapping),
     (SWAPPED_P99, "guarded-request", AtMost(2.0), P99OverCalm),
 ];

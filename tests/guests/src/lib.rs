@@ -39,13 +39,16 @@ pub fn found(rule: &str, span: Option<Span>, replacement: &str) -> Verdict {
     Verdict { findings: vec![finding], undecided: Vec::new() }
 }
 
-/// Makes a guardrail of a function that inspects, and where given one that configures.
+/// Makes a guardrail of a function that inspects, and where given one that configures, and a schema of its options.
 #[macro_export]
 macro_rules! guardrail {
     ($name:literal, $inspect:path) => {
         $crate::guardrail!($name, $inspect, |_: &str| Ok(()));
     };
     ($name:literal, $inspect:path, $configure:expr) => {
+        $crate::guardrail!($name, $inspect, $configure, "{}");
+    };
+    ($name:literal, $inspect:path, $configure:expr, $options:literal) => {
         struct Guest;
 
         impl $crate::guardrail::exports::ghat::plugin::lifecycle::Guest for Guest {
@@ -56,7 +59,7 @@ macro_rules! guardrail {
                     version: "0.1.0".into(),
                     purpose: "Misbehaves for a test.".into(),
                     settings_schema: "{}".into(),
-                    options_schema: "{}".into(),
+                    options_schema: $options.into(),
                     sides: Sides::REQUEST | Sides::RESPONSE,
                     authors: Authors::USER | Authors::TOOL | Authors::MODEL,
                     look_behind: 16,

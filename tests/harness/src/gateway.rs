@@ -1,29 +1,29 @@
 //! A gateway that is running, and a client for it.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, ops::Deref, path::PathBuf, time::Duration};
 
-use bytes::Bytes;
 use ghat_mock::MockProvider;
-use http::{Method, Request};
-use http_body_util::{BodyExt, Full};
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
-};
-use serde_json::Value;
+use http::Request;
+use http_body_util::Full;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::{Reply, Setup, Stream, Streamed, chat, streamed};
+pub use crate::client::CHAT;
+use crate::{
+    Client, Reply, Setup,
+    client::PATIENCE,
+    setup::{ADMIN, OTHER_ADMIN},
+};
 
-/// The path of a chat request.
-pub const CHAT: &str = "/v1/chat/completions";
 /// The path of an embeddings request.
 pub const EMBEDDINGS: &str = "/v1/embeddings";
 /// The path of the plugin list.
 pub const PLUGINS: &str = "/api/v1/internal/plugins";
-/// How long anything may take. It is only spent when a test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The path of the keys.
+pub const KEYS: &str = "/api/v1/internal/api-keys";
+/// The path of an app's policy.
+pub const POLICY: &str = "/api/v1/llm/guardrails";
 
 /// A gateway that is running in this process, on a port of its own. It stops when it is dropped.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub struct Gateway {
     running: Option<ghat::server::Gateway>,
     address: SocketAddr,
     metrics: Option<SocketAddr>,
-    client: Client<HttpConnector, Full<Bytes>>,
+    client: Client,
     folder: TempDir,
 }
 
@@ -50,7 +50,7 @@ impl Gateway {
         let running = timeout(PATIENCE * 5, starting).await.expect("the gateway starts");
         let running = running.map_err(|problem| problem.to_string())?;
         let (address, metrics) = (running.address(), running.metrics_address());
-        let client = Client::builder(TokioExecutor::new()).build_http();
+        let client = Client::of(address);
         Ok(Self { running: Some(running), address, metrics, client, folder })
     }
 
@@ -69,54 +69,35 @@ impl Gateway {
         self.running.take().unwrap().stop().await
     }
 
-    /// Asks for an answer to one user message.
-    pub async fn chat(&self, text: &str) -> Reply {
-        self.post(CHAT, &chat(text)).await
+    /// The administrator of tenant `acme`, where the setup has [`keys`](Setup::keys).
+    pub fn admin(&self) -> Client {
+        self.client.presenting(ADMIN)
     }
 
-    /// Asks for a streamed answer to one user message, and reads it to its end.
-    pub async fn stream(&self, text: &str) -> Streamed {
-        self.open(&streamed(text)).await.all().await
+    /// The administrator of tenant `bolt`.
+    pub fn other_admin(&self) -> Client {
+        self.client.presenting(OTHER_ADMIN)
     }
 
-    /// Begins a streamed answer.
-    pub async fn open(&self, body: &Value) -> Stream {
-        let request = self.request(Method::POST, CHAT).body(Full::from(body.to_string())).unwrap();
-        Stream::of(timeout(PATIENCE, self.client.request(request)).await.expect("an answer in time").unwrap())
+    /// A client with a new key of tenant `acme`, for one app or for all.
+    pub async fn with_key(&self, app: Option<&str>) -> Client {
+        self.client.presenting(&self.make_key(&json!({ "app_id": app })).await.0)
     }
 
-    /// Posts JSON.
-    pub async fn post(&self, path: &str, body: &Value) -> Reply {
-        self.post_text(path, body.to_string()).await
-    }
-
-    /// Posts a text that is said to be JSON.
-    pub async fn post_text(&self, path: &str, body: impl Into<Bytes>) -> Reply {
-        self.send(self.request(Method::POST, path).body(Full::from(body.into())).unwrap()).await
-    }
-
-    /// Gets a path.
-    pub async fn get(&self, path: &str) -> Reply {
-        self.send(self.request(Method::GET, path).body(Full::default()).unwrap()).await
-    }
-
-    /// A request that is said to be JSON, to be completed.
-    pub fn request(&self, method: Method, path: &str) -> http::request::Builder {
-        let uri = format!("http://{}{path}", self.address);
-        Request::builder().method(method).uri(uri).header("content-type", "application/json")
-    }
-
-    /// Sends a request and waits for the whole answer.
+    /// A new key of tenant `acme`, and its id.
     ///
     /// # Panics
-    /// Where none comes.
-    pub async fn send(&self, request: Request<Full<Bytes>>) -> Reply {
-        let whole = async {
-            let (head, body) = self.client.request(request).await.unwrap().into_parts();
-            let body = body.collect().await.unwrap().to_bytes();
-            Reply { status: head.status.as_u16(), headers: head.headers, body }
-        };
-        timeout(PATIENCE, whole).await.expect("an answer in time")
+    /// Where it is not made.
+    pub async fn make_key(&self, order: &Value) -> (String, String) {
+        let made = self.admin().post(KEYS, order).await;
+        assert_eq!(made.status(), 201, "{}", made.text());
+        let text = |pointer: &str| made.at(pointer).as_str().unwrap().to_owned();
+        (text("/data/key"), text("/data/id"))
+    }
+
+    /// The file of the store.
+    pub fn store_path(&self) -> PathBuf {
+        self.folder.path().join("ghat.db")
     }
 
     /// The metrics.
@@ -188,6 +169,15 @@ impl Gateway {
     /// Where it cannot be written.
     pub fn write_config(&self, toml: &str) {
         std::fs::write(self.folder.path().join("ghat.toml"), toml).unwrap();
+    }
+}
+
+/// Without a credential, it is a client of itself.
+impl Deref for Gateway {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
     }
 }
 

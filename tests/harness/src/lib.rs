@@ -1,9 +1,13 @@
 //! What the end-to-end tests stand on: a real gateway on a port of its own, a client, and what came back.
 
+/// A client of a gateway.
+pub mod client;
 /// Where plugins, programs and scripts are.
 pub mod files;
 /// A gateway that is running.
 pub mod gateway;
+/// Who issues session tokens.
+pub mod issuer;
 /// A whole answer.
 pub mod reply;
 /// What a gateway is started with.
@@ -11,8 +15,10 @@ pub mod setup;
 /// A streamed answer.
 pub mod stream;
 
+pub use client::Client;
 pub use gateway::Gateway;
 pub use ghat_mock::{MockProvider, Recorded, Reply as Upstream, Script};
+pub use issuer::Issuer;
 pub use reply::Reply;
 pub use setup::Setup;
 pub use stream::{Event, Stream, Streamed};

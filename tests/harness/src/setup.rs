@@ -11,10 +11,12 @@ use crate::{Gateway, files};
 pub struct Setup {
     server: Vec<String>,
     plugins: Vec<String>,
+    policy: Vec<String>,
     providers: Vec<Table>,
     aliases: Vec<String>,
     chain: Vec<Table>,
     files: Vec<(String, String)>,
+    auth: Option<String>,
     metrics: bool,
     whole: Option<String>,
 }
@@ -90,9 +92,32 @@ impl Setup {
         self
     }
 
+    /// Sets a key of `[policy]`; the value is TOML.
+    pub fn policy(mut self, key: &str, value: &str) -> Self {
+        self.policy.push(format!("{key} = {value}"));
+        self
+    }
+
     /// Looks at changed files by itself; otherwise only when it is told to.
     pub fn watching(self) -> Self {
         self.plugins("watch", "true")
+    }
+
+    /// Lets nobody in without a key. `acme` and `bolt` have an administrator each.
+    pub fn keys(self) -> Self {
+        self.auth(&format!("[auth]\nmode = \"keys\"\nrecheck = \"100ms\"\n{}", administrators()))
+    }
+
+    /// Lets nobody in without a key or a session token; what `[auth.jwt]` says is TOML.
+    pub fn sessions(self, jwt: &str) -> Self {
+        let auth = "[auth]\nmode = \"jwt\"\nrecheck = \"100ms\"";
+        self.auth(&format!("{auth}\n[auth.jwt]\n{jwt}\n{}", administrators()))
+    }
+
+    /// Takes this for all that is said of callers.
+    pub fn auth(mut self, toml: &str) -> Self {
+        self.auth = Some(toml.to_owned());
+        self
     }
 
     /// Serves metrics on a port of their own.
@@ -134,6 +159,11 @@ impl Setup {
     pub fn on(self, sides: &[&str]) -> Self {
         let sides: Vec<_> = sides.iter().map(|side| quoted(side)).collect();
         self.set("on", &format!("[{}]", sides.join(", ")))
+    }
+
+    /// What the plugin is told with each call, an inline table of TOML.
+    pub fn options(self, options: &str) -> Self {
+        self.set("options", options)
     }
 
     /// What happens when the plugin fails.
@@ -189,7 +219,7 @@ impl Setup {
     }
 
     /// Puts the plugin files into a folder.
-    pub(crate) fn place(&self, folder: &Path) {
+    pub fn place(&self, folder: &Path) {
         std::fs::create_dir_all(folder).unwrap();
         let router = ("alias-router".to_owned(), "alias-router".to_owned());
         for (name, built) in self.files.iter().chain([&router]) {
@@ -218,6 +248,8 @@ impl Setup {
             }
         }
         writeln!(out, "{}", self.plugins.join("\n")).unwrap();
+        writeln!(out, "{}", self.auth.as_deref().unwrap_or_default()).unwrap();
+        writeln!(out, "[policy]\n{}", self.policy.join("\n")).unwrap();
         if self.metrics {
             out.push_str("[metrics]\nlisten = \"127.0.0.1:0\"\n");
         }
@@ -237,6 +269,17 @@ impl Setup {
         }
         out
     }
+}
+
+/// The credential of the administrator of tenant `acme`.
+pub const ADMIN: &str = "administrator-of-acme-0123456789";
+/// The credential of the administrator of tenant `bolt`.
+pub const OTHER_ADMIN: &str = "administrator-of-bolt-0123456789";
+
+fn administrators() -> String {
+    let table =
+        |tenant: &str, token: &str| format!("[[auth.admin]]\ntenant = \"{tenant}\"\ntoken = \"{token}\"\n");
+    table("acme", ADMIN) + &table("bolt", OTHER_ADMIN)
 }
 
 fn quoted(text: &str) -> String {

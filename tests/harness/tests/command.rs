@@ -1,8 +1,9 @@
-//! The `ghat` program: check, schema, serve.
+//! The `ghat` program: check, schema, serve, keys.
 
 use std::process::{Output, Stdio};
 
 use ghat_tests::{MockProvider, Setup, files};
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
@@ -104,4 +105,64 @@ async fn the_program_serves_until_it_is_told_to_stop() {
     let status =
         tokio::time::timeout(std::time::Duration::from_secs(30), child.wait()).await.unwrap().unwrap();
     assert!(status.success(), "{status}");
+}
+
+#[tokio::test]
+async fn a_check_opens_no_store() {
+    let provider = MockProvider::replying("fine").await;
+    let folder = folder(&Setup::with(&provider).keys().toml());
+
+    let output = ghat(&folder, &["check"]).await;
+
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(!folder.path().join("ghat.db").exists());
+}
+
+#[tokio::test]
+async fn a_key_is_made_listed_and_revoked_on_the_command_line() {
+    let provider = MockProvider::replying("fine").await;
+    let folder = folder(&Setup::with(&provider).keys().toml());
+    let list = async |arguments: &[&str]| -> Value {
+        let output = ghat(&folder, &[&["keys", "list", "--json"], arguments].concat()).await;
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+
+    let made =
+        ghat(&folder, &["keys", "create", "--tenant", "acme", "--app", "shop", "--expires", "30d"]).await;
+
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let key = text(&made.stdout);
+    let id = &key[4..16];
+    assert_eq!((&key[..4], key.len()), ("agk_", 61), "the key alone, in a line");
+    assert!(text(&made.stderr).contains("shown only now"), "{}", text(&made.stderr));
+    let listed = list(&[]).await;
+    assert_eq!((&listed[0]["id"], &listed[0]["app_id"]), (&id.into(), &"shop".into()));
+    assert_eq!((&listed[0]["status"], &listed[0]["expires_at"].is_string()), (&"active".into(), &true));
+    assert!(!listed.to_string().contains(&key.trim()[17..]));
+    assert_eq!(list(&["--tenant", "bolt"]).await, serde_json::json!([]));
+    let table = ghat(&folder, &["keys", "list"]).await;
+    assert!(
+        text(&table.stdout).lines().nth(1).is_some_and(|line| line.starts_with(id)),
+        "{}",
+        text(&table.stdout)
+    );
+
+    let revoked = ghat(&folder, &["keys", "revoke", id]).await;
+    assert!(revoked.status.success(), "{}", text(&revoked.stderr));
+    assert_eq!(list(&[]).await[0]["status"], "revoked");
+
+    let unknown = ghat(&folder, &["keys", "revoke", "AAAAAAAAAAAA"]).await;
+    assert!(!unknown.status.success() && text(&unknown.stderr).contains("there is no key AAAAAAAAAAAA"));
+}
+
+#[tokio::test]
+async fn a_configuration_that_keeps_no_keys_is_told_how_to() {
+    let provider = MockProvider::replying("fine").await;
+    let folder = folder(&Setup::with(&provider).toml());
+
+    let made = ghat(&folder, &["keys", "create", "--tenant", "acme"]).await;
+
+    assert!(!made.status.success());
+    assert!(text(&made.stderr).contains("set auth.mode = \"keys\""), "{}", text(&made.stderr));
 }

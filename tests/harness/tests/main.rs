@@ -12,10 +12,14 @@ mod command;
 mod containment;
 /// Texts into vectors.
 mod embeddings;
+/// Faults that the reference product had.
+mod faults;
 /// What guardrails find in requests and whole answers.
 mod guardrails;
 /// What one request leaves behind for the next.
 mod isolation;
+/// API keys, tenants and apps.
+mod keys;
 /// Clients that do not wait for their answer.
 mod leaving;
 /// As much as there may be, and no more.
@@ -26,12 +30,18 @@ mod mistakes;
 mod models;
 /// Health, metrics, stopping.
 mod operations;
+/// What an app's policy makes of its requests.
+mod policies;
+/// Policies as their owners write them.
+mod policy_api;
 /// What redactors swap and the gateway puts back.
 mod pseudonyms;
 /// A new configuration under traffic.
 mod reconfigure;
 /// New plugin files under traffic.
 mod reload;
+/// Session tokens.
+mod sessions;
 /// Guardrails over streams, cut anywhere.
 mod streams;
 /// What a client is told of a provider's failures.

@@ -53,7 +53,10 @@ impl ByteSet {
         byte < 0x80 && self.rows[(byte & 0x0F) as usize] & 1 << (byte >> 4) != 0
     }
 
-    #[expect(clippy::indexing_slicing, reason = "sixteen rows, and half a byte; `get_mut` is not constant yet")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "sixteen rows, and half a byte; `get_mut` is not constant yet"
+    )]
     const fn with(mut rows: [u8; 16], byte: u8) -> [u8; 16] {
         if byte < 0x80 {
             rows[(byte & 0x0F) as usize] |= 1 << (byte >> 4);

@@ -1,0 +1,92 @@
+//! What does the gateway keep, and where?
+//!
+//! One small trait for each concern, so that a database is one file for each; [`Store`] is all of them together.
+//! Nobody on the path of a request waits for a store longer than a cache in front of it allows.
+
+mod keys;
+mod policies;
+mod sqlite;
+
+use std::{fmt, path::PathBuf, sync::Arc};
+
+use async_trait::async_trait;
+pub use keys::{Digest, Key, KeyId, KeyPage, Keys};
+pub use policies::{AppKey, Policies, StoredPolicy};
+use sqlite::Sqlite;
+
+use crate::config;
+
+/// Everything that the gateway keeps. An implementation says nothing of what it keeps in its `Debug`.
+#[async_trait]
+pub trait Store: Keys + Policies + fmt::Debug + Send + Sync {
+    /// Whether it answers now.
+    ///
+    /// # Errors
+    /// It does not.
+    async fn ping(&self) -> Result<(), StoreError>;
+}
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file cannot be made or opened.
+    #[error("the store {} cannot be opened", .path.display())]
+    File {
+        /// Where it should be.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        problem: std::io::Error,
+    },
+    /// The database cannot be reached.
+    #[error("the store {place} cannot be opened")]
+    Open {
+        /// Where it is, without a credential.
+        place: String,
+        /// Why.
+        #[source]
+        problem: sqlx::Error,
+    },
+    /// Its tables cannot be brought to this version's form.
+    #[error("the store's tables cannot be brought up to date")]
+    Migrate(#[source] sqlx::migrate::MigrateError),
+    /// It failed, or did not answer in time.
+    #[error("the store does not answer")]
+    Away(#[source] sqlx::Error),
+    /// It holds what this program never writes.
+    #[error("the store holds a wrong {what}")]
+    Corrupt {
+        /// Which kind of thing.
+        what: &'static str,
+    },
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(problem: sqlx::Error) -> Self {
+        Self::Away(problem)
+    }
+}
+
+/// Opens a store, and brings its tables up to date.
+///
+/// # Errors
+/// It cannot be opened, or holds tables of a later version.
+pub async fn open(config: &config::Store) -> Result<Arc<dyn Store>, StoreError> {
+    Ok(Arc::new(Sqlite::open(&config.place).await?))
+}
+
+/// Which part of a long list is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Counted from 1.
+    pub number: u32,
+    /// How many there are on a page.
+    pub size: u32,
+}
+
+impl Page {
+    /// How many come before it.
+    fn skipped(self) -> i64 {
+        i64::from(self.number.saturating_sub(1)) * i64::from(self.size)
+    }
+}

@@ -1,0 +1,161 @@
+//! Where does a text mention a denied topic?
+
+use crate::finding::{Finding, Outcome, Piece};
+use crate::lexicon::{LAYERS, Lexicon};
+use crate::phrase::Mention;
+use crate::settings::{Options, Settings};
+use crate::similar::Features;
+use crate::tokens::{self, Token};
+use ghat_sdk::matchers::{NORMAL_REACH, View, normalise, sentence_end};
+use std::ops::Range;
+
+/// How many bytes before a place its judgement may depend on: what decides a character, and the word before.
+pub const LOOK_BEHIND: usize = NORMAL_REACH + 64;
+/// The longest sentence that is compared with examples, in bytes; a longer one is cut.
+const SENTENCE: usize = 512;
+
+/// What is looked for: what the operator denies, and what the app does.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    lists: [&'a Lexicon; 2],
+    threshold: f32,
+}
+
+impl<'a> Wanted<'a> {
+    /// Everything that is denied.
+    #[must_use]
+    pub fn new(settings: &'a Settings, options: &'a Options) -> Self {
+        Self { lists: [&settings.topics, &options.topics], threshold: settings.threshold }
+    }
+
+    /// Finds topics in `piece`.
+    ///
+    /// What is found depends only on the text, never on how it was cut into pieces: a word is undecided until it ends, a
+    /// phrase until its last word does, and, where there are examples, a sentence until it ends.
+    #[must_use]
+    pub fn scan(&self, piece: Piece<'_>) -> Outcome<'a> {
+        let mut outcome = Outcome { findings: Vec::new(), undecided: piece.text.len() };
+        if self.lists.iter().all(|list| list.is_empty()) {
+            return outcome;
+        }
+        let view = normalise(piece.text, LAYERS);
+        let limit = if piece.complete { view.text().len() } else { view.place(view.undecided_from()) };
+        let text = view.text().get(..limit).unwrap_or_default();
+        let from = view.place(piece.settled).min(limit);
+        let mut scan = Scan { wanted: self, text, found: Vec::new(), open: None };
+        if self.lists.iter().any(|list| !list.examples.is_empty()) {
+            scan.sentences(from, piece.complete);
+        } else {
+            scan.words(from..text.len(), piece.complete);
+        }
+        outcome.undecided = match scan.open {
+            Some(open) => begin(&view, open),
+            None if piece.complete => piece.text.len(),
+            None => view.undecided_from(),
+        };
+        outcome.undecided = outcome.undecided.max(piece.settled);
+        let placed = scan.found.into_iter().map(|found| {
+            let part = view.original(found.start..found.end);
+            Finding { start: part.start, end: part.end, ..found }
+        });
+        outcome.findings.extend(placed.filter(|found| found.start >= piece.settled));
+        outcome
+    }
+}
+
+/// Where a place of the view begins in the text.
+fn begin(view: &View<'_>, at: usize) -> usize {
+    view.original(at..at).start
+}
+
+struct Scan<'a, 's> {
+    wanted: &'s Wanted<'a>,
+    text: &'s str,
+    found: Vec<Finding<'a>>,
+    open: Option<usize>,
+}
+
+impl<'a> Scan<'a, '_> {
+    /// Compares sentence by sentence, and looks for words in those that are similar to none.
+    fn sentences(&mut self, from: usize, complete: bool) {
+        let mut start = from;
+        while start < self.text.len() {
+            let Some(end) = sentence_end(self.text, start, SENTENCE, complete) else {
+                self.open = Some(start);
+                return;
+            };
+            match self.similar(start..end) {
+                Some(found) => self.found.push(found),
+                None => self.words(start..end, true),
+            }
+            start = end;
+        }
+    }
+
+    /// The sentence as a finding, if it is similar enough to an example.
+    fn similar(&self, part: Range<usize>) -> Option<Finding<'a>> {
+        let sentence = self.text.get(part.clone())?;
+        let features = Features::of(sentence);
+        if features.words < Features::FEWEST {
+            return None;
+        }
+        let all = self.wanted.lists.iter().flat_map(|list| list.examples.iter().map(move |one| (*list, one)));
+        let scored = all.map(|(list, (example, topic))| (features.cosine(example), list.rule(*topic)));
+        let (score, rule) = scored.max_by(|one, other| one.0.total_cmp(&other.0))?;
+        let lead = sentence.len() - sentence.trim_start().len();
+        let end = part.start + sentence.trim_end().len();
+        (score >= self.wanted.threshold).then_some(Finding { rule, start: part.start + lead, end, score })
+    }
+
+    /// Looks for words and phrases. What goes on at the end of the text is open unless the text is complete there.
+    fn words(&mut self, part: Range<usize>, complete: bool) {
+        let Some(text) = self.text.get(..part.end) else { return };
+        let mut at = part.start;
+        // A word that began in what is settled was judged there.
+        if text.get(..at).and_then(|text| text.chars().next_back()).is_some_and(is_within_word) {
+            at = tokens::end_of(text, at);
+        }
+        while let Some(token) = tokens::next(text, at) {
+            at = token.end;
+            let grows = token.end == text.len() && !complete && !token.spaceless;
+            match self.mention(text, token, complete) {
+                Longest::Found(rule, end) if !grows => {
+                    self.found.push(Finding { rule, start: token.start, end, score: 1.0 });
+                    at = end;
+                }
+                Longest::None if !grows => {}
+                Longest::None | Longest::Found(..) | Longest::Open => {
+                    self.open = Some(token.start);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The longest mention at a token in any list.
+    fn mention(&self, text: &str, token: Token, complete: bool) -> Longest<'a> {
+        let mut longest = Longest::None;
+        for list in self.wanted.lists {
+            longest = match (list.mention(text, token, complete), longest) {
+                (Mention::Open, _) => return Longest::Open,
+                (Mention::Found(_, end), Longest::Found(rule, known)) if end <= known => {
+                    Longest::Found(rule, known)
+                }
+                (Mention::Found(topic, end), _) => Longest::Found(list.rule(topic), end),
+                (Mention::None, known) => known,
+            };
+        }
+        longest
+    }
+}
+
+/// The longest mention at a place: its rule, and where it ends.
+enum Longest<'a> {
+    None,
+    Open,
+    Found(&'a str, usize),
+}
+
+fn is_within_word(character: char) -> bool {
+    ghat_sdk::matchers::is_word_like(character) && !tokens::is_spaceless(character)
+}

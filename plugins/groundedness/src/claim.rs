@@ -1,0 +1,73 @@
+//! Does a sentence claim anything? Greetings, questions, announcements and refusals do not.
+
+use crate::lexicon::Lexicon;
+use crate::token::{Page, Token, mark};
+
+/// How many words of a sentence are looked at.
+pub const LONGEST: usize = 64;
+
+/// What a sentence claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// Nothing that the context could support.
+    Nothing,
+    /// Only what its numbers and names say: it is uncertain or about the answer.
+    Facts,
+    /// Everything that it says.
+    Everything,
+}
+
+/// Judges what a sentence claims.
+#[must_use]
+pub fn of(text: &str, page: &Page, lexicon: &Lexicon) -> Claim {
+    let words = page.tokens.as_slice();
+    let facts = words.iter().any(|word| word.is(mark::FIGURE) || is_name(word));
+    let trimmed = text.trim_end_matches(['*', '_', '"', '”', ')', ' ']);
+    if trimmed.ends_with(['?', '？', '؟']) || text.starts_with('[') && text.ends_with(']') {
+        return Claim::Nothing;
+    }
+    if is_courtesy(text, lexicon) || refuses(words) {
+        return Claim::Nothing;
+    }
+    let counted = words.iter().filter(|word| word.counts()).count();
+    let announces = trimmed.ends_with(':');
+    if !facts && (announces || counted < 2) {
+        return Claim::Nothing;
+    }
+    if announces || words.iter().any(|word| word.is(mark::HEDGE)) || counted < 3 {
+        return Claim::Facts;
+    }
+    Claim::Everything
+}
+
+/// Whether a word is a name for sure.
+#[must_use]
+pub fn is_name(word: &Token) -> bool {
+    let capital = word.is(mark::CAPITAL) && !word.is(mark::FRONT);
+    word.is(mark::CONTENT) && (capital || word.is(mark::CODE))
+}
+
+/// Whether a word of the context may be a name: at the front of a sentence one cannot tell.
+#[must_use]
+pub fn is_name_there(word: &Token) -> bool {
+    word.is(mark::CONTENT) && word.is(mark::CAPITAL | mark::CODE)
+}
+
+fn is_courtesy(text: &str, lexicon: &Lexicon) -> bool {
+    let mut end = text.len().min(48);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = text.get(..end).unwrap_or_default().to_lowercase().replace('’', "'");
+    let first = head.as_bytes().first().copied().unwrap_or(0);
+    lexicon
+        .courtesies(first)
+        .any(|known| head.strip_prefix(known).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+}
+
+/// "The document does not say": the text that is spoken about, a denial, and what it would have to do.
+fn refuses(words: &[Token]) -> bool {
+    let has = |marks: u32| words.iter().take(12).any(|word| word.is(marks));
+    let figures = words.iter().any(|word| word.is(mark::FIGURE));
+    has(mark::NEGATOR) && has(mark::SAYING) && has(mark::SOURCE) && !figures
+}

@@ -1,0 +1,76 @@
+//! A guardrail that finds sentences of an answer which the context that came with the request does not support.
+
+pub mod finding;
+pub mod memory;
+pub mod report;
+pub mod scan;
+pub mod settings;
+
+pub mod claim;
+pub mod evidence;
+pub mod index;
+pub mod judge;
+
+pub mod compose;
+pub mod denial;
+pub mod figure;
+pub mod fold;
+pub mod ideograph;
+pub mod language;
+pub mod lex;
+pub mod lexicon;
+pub mod number;
+pub mod sentence;
+pub mod token;
+pub mod unit;
+pub mod words;
+
+use ghat_sdk::{
+    About, Author, Context, Failure, Guardrail, Plugin, Problem, Schemas, Segment, Side, Verdict,
+};
+
+/// The plugin: its settings, its word lists, and the context it read last.
+#[derive(Debug)]
+pub struct Groundedness(settings::Settings, lexicon::Lexicon, memory::Memory);
+
+impl Plugin for Groundedness {
+    type Settings = settings::Written;
+    type Options = settings::Options;
+    const SCHEMAS: Option<Schemas> = Some(Schemas {
+        settings: include_str!("../settings.schema.json"),
+        options: include_str!("../options.schema.json"),
+    });
+    const ABOUT: About = About {
+        sides: &[Side::Response],
+        authors: &[Author::Model],
+        ..About::new(
+            env!("CARGO_PKG_NAME"),
+            env!("CARGO_PKG_VERSION"),
+            "Finds sentences of answers that the given context does not support",
+        )
+    };
+
+    fn configure(settings: Self::Settings) -> Result<Self, Vec<Problem>> {
+        Ok(Self(settings.check()?, lexicon::Lexicon::new(), memory::Memory::default()))
+    }
+}
+
+impl Guardrail for Groundedness {
+    fn inspect(&self, ctx: &Context, options: &Self::Options, text: &[Segment]) -> Result<Verdict, Failure> {
+        let mut verdict = Verdict::clean();
+        if ctx.grounding.is_empty() {
+            return Ok(verdict);
+        }
+        let settings = self.0.with(options).map_err(Failure::InvalidOptions)?;
+        let index = self.2.index(&ctx.grounding, &self.1);
+        for (number, segment) in text.iter().enumerate() {
+            let (text, settled, complete) = (segment.text.as_str(), segment.settled(), segment.complete);
+            let outcome = scan::scan(scan::Piece { text, settled, complete }, &index, &self.1, &settings);
+            verdict.findings.extend(outcome.findings.iter().map(|found| report::told(found, number)));
+            verdict.undecided_from(number, segment, outcome.undecided.unwrap_or(segment.text.len()));
+        }
+        Ok(verdict)
+    }
+}
+
+ghat_sdk::guardrail!(Groundedness);

@@ -1,0 +1,55 @@
+//! A guardrail that finds instructions to do harm in answers of a model.
+
+pub mod finding;
+pub mod report;
+pub mod scan;
+pub mod settings;
+
+pub mod class;
+pub mod judge;
+pub mod lexicon;
+pub mod sentence;
+pub mod words;
+
+use ghat_sdk::{
+    About, Author, Context, Empty, Failure, Guardrail, Plugin, Problem, Schemas, Segment, Side, Verdict,
+};
+
+/// The plugin: its settings, checked, and its word lists.
+#[derive(Debug)]
+pub struct OutputSafety(settings::Settings);
+
+impl Plugin for OutputSafety {
+    type Settings = settings::Written;
+    type Options = Empty;
+    const SCHEMAS: Option<Schemas> =
+        Some(Schemas { settings: include_str!("../settings.schema.json"), options: Schemas::EMPTY });
+    const ABOUT: About = About {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+        purpose: "Finds instructions to do harm, and calls to it, in answers",
+        sides: &[Side::Response],
+        authors: &[Author::Model],
+        look_behind: scan::LOOK_BEHIND as u32,
+    };
+
+    fn configure(settings: Self::Settings) -> Result<Self, Vec<Problem>> {
+        settings.check().map(Self)
+    }
+}
+
+impl Guardrail for OutputSafety {
+    fn inspect(&self, _: &Context, _: &Empty, text: &[Segment]) -> Result<Verdict, Failure> {
+        let mut verdict = Verdict::clean();
+        for (number, segment) in text.iter().enumerate() {
+            let (text, complete) = (segment.text.as_str(), segment.complete);
+            let piece = finding::Piece { text, settled: segment.settled(), complete };
+            let outcome = scan::scan(piece, &self.0);
+            verdict.findings.extend(outcome.findings.iter().map(|found| report::told(found, number)));
+            verdict.undecided_from(number, segment, outcome.undecided);
+        }
+        Ok(verdict)
+    }
+}
+
+ghat_sdk::guardrail!(OutputSafety);

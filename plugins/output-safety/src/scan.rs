@@ -1,0 +1,58 @@
+//! Which sentences of an answer are unsafe?
+
+use crate::finding::{Finding, Outcome, Piece};
+use crate::judge::judge;
+use crate::sentence::{CONTEXT, Context, Sentence};
+use crate::settings::Settings;
+use ghat_sdk::matchers::{Layers, NORMAL_REACH, View, normalise, sentence_end};
+use std::ops::Range;
+
+/// How many bytes before a sentence its judgement may depend on: what was said before it, in letters of up to two bytes.
+pub const LOOK_BEHIND: usize = NORMAL_REACH + 2 * CONTEXT;
+/// The longest sentence, in bytes; a longer one is judged in parts.
+const SENTENCE: usize = 1024;
+/// Scores are sums of tenths, which have no exact form.
+const EPSILON: f32 = 1e-4;
+
+/// Finds unsafe sentences in `piece`.
+///
+/// What is found depends only on the text, never on how it was cut into pieces: a sentence is judged when it ends, by its
+/// own words and those of the 512 bytes before it. Time is linear in the text.
+#[must_use]
+pub fn scan(piece: Piece<'_>, settings: &Settings) -> Outcome {
+    let view = normalise(piece.text, Layers::ALL);
+    let limit = if piece.complete { view.text().len() } else { view.place(view.undecided_from()) };
+    let text = view.text().get(..limit).unwrap_or_default();
+    let mut start = view.place(piece.settled).min(limit);
+    let mut outcome = Outcome { findings: Vec::new(), undecided: piece.text.len() };
+    let mut context = Context::before(text, start, &settings.lexicon);
+    while start < text.len() {
+        let Some(end) = sentence_end(text, start, SENTENCE, piece.complete) else { break };
+        let before = context.object(start);
+        let sentence = Sentence::read(text, start..end, &settings.lexicon, &mut context);
+        let judged = judge(&sentence, before).filter(|judged| judged.score + EPSILON >= settings.threshold);
+        outcome.findings.extend(judged.map(|judged| {
+            let part = place(&view, text, start..end);
+            Finding {
+                rule: judged.rule,
+                start: part.start,
+                end: part.end,
+                score: judged.score.clamp(0.0, 1.0),
+            }
+        }));
+        start = end;
+    }
+    if !piece.complete {
+        let open = if start < text.len() { view.original(start..start).start } else { view.undecided_from() };
+        outcome.undecided = open.max(piece.settled);
+    }
+    outcome.findings.retain(|found| found.start >= piece.settled);
+    outcome
+}
+
+/// Where a sentence of the view stands in the text, without the blanks around it.
+fn place(view: &View<'_>, text: &str, part: Range<usize>) -> Range<usize> {
+    let sentence = text.get(part.clone()).unwrap_or_default();
+    let start = part.start + sentence.len() - sentence.trim_start().len();
+    view.original(start..part.start + sentence.trim_end().len())
+}

@@ -1,0 +1,1 @@
+"""The corpus of direct prompt injections and of what looks like them."""

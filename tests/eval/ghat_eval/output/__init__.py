@@ -1,0 +1,1 @@
+"""The corpus of harmful answers by their form, of refusals, and of harmless instructions."""

@@ -1,0 +1,1 @@
+"""The corpus of personal data and of numbers that only look like it."""

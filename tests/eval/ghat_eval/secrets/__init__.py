@@ -1,0 +1,1 @@
+"""The corpus of credentials and of strings that only look like them."""

@@ -1,0 +1,1 @@
+"""The corpus of texts about a denied topic, and of texts with words that look like it."""

@@ -50,38 +50,74 @@ impl Language {
 /// How much of a text is looked at.
 const SAMPLE: usize = 2048;
 
+/// By how many small words another language must be surer than the usual one: many are shared.
+const SURER: u32 = 2;
+/// How many small words tell a language where none is usual.
+const EVIDENCE: u32 = 2;
+
 /// Guesses the language of a text; `usual` where its small words do not tell.
+///
+/// A word counts once, and not where it is written in capitals or joined to a number: `AB-1290` is no German.
 #[must_use]
 pub fn guess(text: &str, usual: Option<Language>, lexicon: &Lexicon) -> Option<Language> {
     let mut counts = [0_u32; Language::ALL.len()];
     let mut word = Vec::with_capacity(32);
-    let mut end = text.len().min(SAMPLE);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    for character in text.get(..end).unwrap_or_default().chars().chain([' ']) {
+    let (mut seen, mut capitals, mut code) = (0_u64, 0, false);
+    let sample = text.get(..text.floor_char_boundary(SAMPLE)).unwrap_or_default();
+    for character in sample.chars().chain([' ']) {
         if character.is_alphabetic() {
+            capitals += usize::from(character.is_uppercase());
             fold::push(character, &mut word);
             continue;
         }
-        if !word.is_empty() {
-            let known = lexicon.languages_of(&word);
-            for (number, count) in counts.iter_mut().enumerate() {
-                *count += u32::from(known >> number & 1);
+        if !word.is_empty() && !code && (capitals < 2 || capitals < word.len()) {
+            let hash = fold::hash(&word);
+            let bit = 1 << (hash >> 58);
+            let known = if seen & bit == 0 { lexicon.languages_of(hash) } else { 0 };
+            seen |= bit;
+            if known != 0 {
+                counts
+                    .iter_mut()
+                    .enumerate()
+                    .for_each(|(number, count)| *count += u32::from(known >> number & 1));
             }
-            word.clear();
         }
+        word.clear();
+        (capitals, code) = (0, character.is_ascii_digit() || (code && character == '-'));
     }
     let best = counts.iter().copied().max().unwrap_or(0);
-    let usual_at = usual.and_then(|usual| Language::ALL.iter().position(|one| *one == usual));
-    let count = usual_at.and_then(|at| counts.get(at)).copied();
-    // Many small words are shared: another language must be surer than by one.
-    if best == 0 || count.is_some_and(|count| count + 1 >= best) {
-        return usual;
-    }
+    let least = match usual.and_then(|usual| counts.get(usual as usize)) {
+        Some(count) => count + SURER,
+        None => EVIDENCE,
+    };
     // Two languages that share these words: none is taken.
-    if counts.iter().filter(|count| **count == best).count() > 1 && usual.is_some() {
+    let alone = counts.iter().filter(|count| **count == best).count() == 1;
+    if best < least || (usual.is_some() && !alone) {
         return usual;
     }
     counts.iter().position(|count| *count == best).and_then(|at| Language::ALL.get(at).copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_words_tell_the_language() {
+        let lexicon = Lexicon::new();
+        for (text, usual, expected) in [
+            ("The price is not the same.", None, Some(Language::English)),
+            ("Der Preis ist nicht der gleiche.", None, Some(Language::German)),
+            ("Der Preis ist nicht der gleiche.", Some(Language::English), Some(Language::German)),
+            ("Le prix n'est pas le même.", None, Some(Language::French)),
+            ("Part number AB-1290 replaces AB-1185.", None, None),
+            ("Part number AB-1290 replaces AB-1185.", Some(Language::English), Some(Language::English)),
+            ("Part number ab replaces ab and ab.", Some(Language::English), Some(Language::English)),
+            ("Model 5-ab replaces 7-ab.", None, None),
+            ("AB", None, None),
+            ("", None, None),
+        ] {
+            assert_eq!(guess(text, usual, &lexicon), expected, "{text}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ pub mod claim;
 pub mod evidence;
 pub mod index;
 pub mod judge;
+pub mod postings;
 
 pub mod compose;
 pub mod denial;

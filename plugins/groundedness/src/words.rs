@@ -44,6 +44,20 @@ pub struct Words {
     pub sources: &'static str,
     /// What such a text does: say, mention.
     pub sayings: &'static str,
+    /// Words that say who does what is done: "by".
+    pub agents: &'static str,
+    /// Words that part two sides that are compared: "than".
+    pub than: &'static str,
+    /// Words behind which names stand more often than other nouns, in a language that writes all nouns alike.
+    pub before_names: &'static str,
+    /// Verbs that speak of one thing: "is".
+    pub of_one: &'static str,
+    /// Words that join a day to its month, or a month to its year: "of".
+    pub of: &'static str,
+    /// The first halves of denials: French "ne".
+    pub half_denials: &'static str,
+    /// Words that deny only where such a half stands before them: French "plus".
+    pub other_halves: &'static str,
     /// Beginnings of sentences that claim nothing, separated by `;`.
     pub courtesies: &'static str,
     /// Endings that are cut off, the longest first.

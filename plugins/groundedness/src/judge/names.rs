@@ -99,17 +99,10 @@ fn replaced(evidence: &Evidence<'_>, number: usize, word: &Token, german: bool) 
             Some(one) => {
                 let same = ahead.is_some_and(|two| one.stem == two.stem);
                 same && (same_after || ends || one.counts())
-                    || precedes_name(one) && ahead.is_none_or(precedes_name)
+                    || one.is(mark::BEFORE_NAME) && ahead.is_none_or(|two| two.is(mark::BEFORE_NAME))
             }
         }
     })
-}
-
-/// Whether German names stand behind this word more often than nouns, which have articles there.
-fn precedes_name(word: &Token) -> bool {
-    let head = word.head.to_be_bytes();
-    let known = [&b"von\0"[..], b"in\0", b"nach\0", b"aus\0", b"frau\0", b"herr\0", b"herrn\0", b"dr\0"];
-    known.iter().any(|known| head.starts_with(known))
 }
 
 /// Whether a word at the front may be a name: it has no ending of a common noun, and is not many.
@@ -126,8 +119,7 @@ fn is_bare(word: &Token, after: Option<&Token>) -> bool {
 
 /// Whether a verb speaks of one thing.
 fn is_one(verb: Option<&Token>) -> bool {
-    let known = [*b"is\0\0\0\0\0\0", *b"was\0\0\0\0\0", *b"has\0\0\0\0\0"];
-    verb.is_some_and(|verb| known.contains(&verb.head.to_be_bytes()))
+    verb.is_some_and(|verb| verb.is(mark::OF_ONE))
 }
 
 /// Whether a name is made of the first letters of names in the context that follow each other, or the other way around.

@@ -6,7 +6,7 @@ use crate::phrase::Mention;
 use crate::settings::{Options, Settings};
 use crate::similar::Features;
 use crate::tokens::{self, Token};
-use ghat_sdk::matchers::{NORMAL_REACH, View, normalise, sentence_end};
+use ghat_sdk::matchers::{NORMAL_REACH, View, decoded, decoded_undecided_from, normalise, sentence_end};
 use std::ops::Range;
 
 /// How many bytes before a place its judgement may depend on: what decides a character, and the word before.
@@ -28,21 +28,40 @@ impl<'a> Wanted<'a> {
         Self { lists: [&settings.topics, &options.topics], threshold: settings.threshold }
     }
 
-    /// Finds topics in `piece`.
+    /// Finds topics in `piece`, also in stretches of it that are another text in an encoding.
     ///
     /// What is found depends only on the text, never on how it was cut into pieces: a word is undecided until it ends, a
-    /// phrase until its last word does, and, where there are examples, a sentence until it ends.
+    /// phrase until its last word does, a stretch in an encoding until it ends, and, where there are examples, a sentence
+    /// until it ends.
     #[must_use]
     pub fn scan(&self, piece: Piece<'_>) -> Outcome<'a> {
-        let mut outcome = Outcome { findings: Vec::new(), undecided: piece.text.len() };
         if self.lists.iter().all(|list| list.is_empty()) {
-            return outcome;
+            return Outcome { findings: Vec::new(), undecided: piece.text.len() };
         }
+        let until =
+            if piece.complete { piece.text.len() } else { decoded_undecided_from(piece.text, piece.settled) };
+        let mut outcome = self.read(piece, until);
+        for hidden in decoded(piece.text, piece.settled) {
+            let (start, end) = (hidden.span.start, hidden.span.end);
+            let inner =
+                self.read(Piece { text: &hidden.text, settled: 0, complete: true }, hidden.text.len());
+            let Some(first) = inner.findings.first().filter(|_| end <= outcome.undecided) else { continue };
+            outcome.findings.retain(|found| found.end <= start || found.start >= end);
+            outcome.findings.push(Finding { start, end, ..*first });
+        }
+        outcome.findings.sort_by_key(|found| found.start);
+        outcome
+    }
+
+    /// Finds topics in what stands there; what ends behind `until` is undecided.
+    fn read(&self, piece: Piece<'_>, until: usize) -> Outcome<'a> {
+        let mut outcome = Outcome { findings: Vec::new(), undecided: piece.text.len() };
         let view = normalise(piece.text, LAYERS);
         let limit = if piece.complete { view.text().len() } else { view.place(view.undecided_from()) };
         let text = view.text().get(..limit).unwrap_or_default();
         let from = view.place(piece.settled).min(limit);
-        let mut scan = Scan { wanted: self, text, found: Vec::new(), open: None };
+        let closed = view.place(until).min(limit);
+        let mut scan = Scan { wanted: self, text, until: closed, found: Vec::new(), open: None };
         if self.lists.iter().any(|list| !list.examples.is_empty()) {
             scan.sentences(from, piece.complete);
         } else {
@@ -51,7 +70,7 @@ impl<'a> Wanted<'a> {
         outcome.undecided = match scan.open {
             Some(open) => begin(&view, open),
             None if piece.complete => piece.text.len(),
-            None => view.undecided_from(),
+            None => view.undecided_from().min(until),
         };
         outcome.undecided = outcome.undecided.max(piece.settled);
         let placed = scan.found.into_iter().map(|found| {
@@ -71,6 +90,8 @@ fn begin(view: &View<'_>, at: usize) -> usize {
 struct Scan<'a, 's> {
     wanted: &'s Wanted<'a>,
     text: &'s str,
+    /// Nothing that ends behind this byte is decided.
+    until: usize,
     found: Vec<Finding<'a>>,
     open: Option<usize>,
 }
@@ -80,7 +101,8 @@ impl<'a> Scan<'a, '_> {
     fn sentences(&mut self, from: usize, complete: bool) {
         let mut start = from;
         while start < self.text.len() {
-            let Some(end) = sentence_end(self.text, start, SENTENCE, complete) else {
+            let end = sentence_end(self.text, start, SENTENCE, complete).filter(|end| *end <= self.until);
+            let Some(end) = end else {
                 self.open = Some(start);
                 return;
             };
@@ -100,6 +122,7 @@ impl<'a> Scan<'a, '_> {
             return None;
         }
         let all = self.wanted.lists.iter().flat_map(|list| list.examples.iter().map(move |one| (*list, one)));
+        let all = all.filter(|(_, (example, _))| features.may_reach(example, self.wanted.threshold));
         let scored = all.map(|(list, (example, topic))| (features.cosine(example), list.rule(*topic)));
         let (score, rule) = scored.max_by(|one, other| one.0.total_cmp(&other.0))?;
         let lead = sentence.len() - sentence.trim_start().len();
@@ -117,9 +140,9 @@ impl<'a> Scan<'a, '_> {
         }
         while let Some(token) = tokens::next(text, at) {
             at = token.end;
-            let grows = token.end == text.len() && !complete && !token.spaceless;
+            let grows = token.end == text.len() && !complete && !token.spaceless || token.end > self.until;
             match self.mention(text, token, complete) {
-                Longest::Found(rule, end) if !grows => {
+                Longest::Found(rule, end) if !grows && end <= self.until => {
                     self.found.push(Finding { rule, start: token.start, end, score: 1.0 });
                     at = end;
                 }

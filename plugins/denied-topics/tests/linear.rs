@@ -10,6 +10,10 @@ const WORDS: &str = r#"{"topics":["tax","insider trading","Steuer","weapons","чи
 const PROSE: &str =
     "The committee met on Tuesday. It looked at the budget of 2024, and agreed to go on as it did before. ";
 
+/// What 1 MiB may take, in nanoseconds: 100 ms, and three times as much where a machine is busy; without optimisation a
+/// sixteenth of it is looked at.
+const MOST: u128 = if cfg!(debug_assertions) { 600_000_000 } else { 300_000_000 };
+
 #[test]
 fn hostile_texts_cost_no_more_than_a_constant_per_byte() {
     let size = if cfg!(debug_assertions) { 1 << 16 } else { 1 << 20 };
@@ -47,6 +51,8 @@ fn hostile_texts_cost_no_more_than_a_constant_per_byte() {
             "├й ",
             "medical\n",
             "weaweaweawea ",
+            "dGF4IHRheCB0YXggdGF4IA",
+            "dGF4IHRheCB0YXggdGF4IA ",
         ] {
             let text = part.repeat(size / part.len());
             let spent = timed(|| {
@@ -55,8 +61,7 @@ fn hostile_texts_cost_no_more_than_a_constant_per_byte() {
                     .map_or(0, |verdict| verdict.findings.len())
             });
             show(part, spent * 1024 / text.len() as u128);
-            // A quadratic rule needs minutes, a linear one a small part of this.
-            assert!(spent < 3_000_000_000, "{part:?} took {spent} ns");
+            assert!(spent < MOST, "{part:?} took {spent} ns");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Does a sentence claim anything? Greetings, questions, announcements and refusals do not.
 
-use crate::lexicon::Lexicon;
-use crate::token::{Page, Token, mark};
+use crate::read::lexicon::Lexicon;
+use crate::read::token::{Page, Token, mark};
 
 /// How many words of a sentence are looked at.
 pub const LONGEST: usize = 64;

@@ -1,9 +1,9 @@
 //! Where in the context does each word of a sentence stand?
 
 use crate::claim::LONGEST;
-use crate::figure::Agreement;
 use crate::index::{Index, Votes};
-use crate::token::{Page, Token, mark};
+use crate::read::figure::Agreement;
+use crate::read::token::{Page, Token, mark};
 
 /// How many words of the context are looked at for one sentence.
 const MOST: usize = 240;

@@ -1,12 +1,14 @@
 //! Which sentences of the context may speak of the same as a sentence of the answer?
 
+mod postings;
+
+use self::postings::Postings;
 use crate::claim::LONGEST;
-use crate::language::{self, Language};
-use crate::lex::Reader;
-use crate::lexicon::Lexicon;
-use crate::postings::Postings;
-use crate::sentence::{Step, step};
-use crate::token::{Page, Token, mark};
+use crate::read::language::{self, Language};
+use crate::read::lex::Reader;
+use crate::read::lexicon::Lexicon;
+use crate::read::sentence::{Step, step};
+use crate::read::token::{Page, Token, mark};
 use std::ops::Range;
 
 /// Sentences that are counted for one sentence of the answer: for each of its words, and for all.

@@ -3,15 +3,16 @@
 use crate::claim::{self, Claim};
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Outcome, Rule};
-use crate::fold;
 use crate::index::{Index, Votes};
 use crate::judge;
-use crate::language;
-use crate::lex::Reader;
-use crate::lexicon::Lexicon;
-use crate::sentence::{Step, step};
+use crate::read::fold;
+use crate::read::language;
+use crate::read::lex::Reader;
+use crate::read::lexicon::Lexicon;
+use crate::read::sentence::{Step, step};
+use crate::read::token::Page;
 use crate::settings::Settings;
-use crate::token::Page;
+use ghat_sdk::Segment;
 
 /// An answer, or the part of a growing one that can be seen now.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +23,14 @@ pub struct Piece<'a> {
     pub settled: usize,
     /// Whether nothing comes after it.
     pub complete: bool,
+}
+
+impl<'a> Piece<'a> {
+    /// What a segment shows.
+    #[must_use]
+    pub fn of(segment: &'a Segment) -> Self {
+        Self { text: &segment.text, settled: segment.settled(), complete: segment.complete }
+    }
 }
 
 /// Judges every finished sentence of `piece`, each by itself.

@@ -4,8 +4,8 @@ use super::votes;
 use crate::claim;
 use crate::evidence::{Evidence, Spot};
 use crate::finding::Rule;
-use crate::language::Language;
-use crate::token::{Token, mark};
+use crate::read::language::Language;
+use crate::read::token::{Token, mark};
 
 /// By how much another name must be nearer to the sentence's words.
 const MARGIN: f32 = 0.25;
@@ -29,7 +29,8 @@ pub(super) fn check(evidence: &Evidence<'_>, language: Option<Language>) -> Opti
     let german = language == Some(Language::German);
     let broken = evidence.words().any(|(number, word)| {
         if evidence.has(number) {
-            return claim::is_name(word) && (!german || word.is(mark::CODE)) && displaced(evidence, number);
+            let compared = names.iter().take(votes::COMPARED).any(|(name, _)| *name == number);
+            return compared && (!german || word.is(mark::CODE)) && displaced(evidence, number);
         }
         let sure = claim::is_name(word) && (!german || word.is(mark::CODE));
         let maybe =

@@ -1,7 +1,7 @@
 //! Which of two things do the words around it speak of? "A costs 5, B costs 7" gives no support to "A costs 7".
 
 use crate::evidence::{Evidence, Spot, nearness};
-use crate::token::{Token, mark};
+use crate::read::token::{Token, mark};
 
 /// What a word in another clause of the sentence counts.
 const ELSEWHERE: f32 = 0.4;
@@ -9,6 +9,8 @@ const ELSEWHERE: f32 = 0.4;
 const UNSAID: f32 = 0.5;
 /// What all of them count at most.
 const MOST_UNSAID: f32 = 1.0;
+/// How many numbers of a sentence, and how many names, are told from their rivals.
+pub(super) const COMPARED: usize = 16;
 /// How many places of one word are tried.
 const PLACES: usize = 4;
 

@@ -36,7 +36,7 @@ pub struct Words {
     /// Words of which only one can be true: sets separated by `|`, members by `;`, forms of one by spaces. The first
     /// set is the week.
     pub exclusive: &'static str,
-    /// `word=factor` of the units' dimensions: see [`crate::unit`].
+    /// `word=factor` of the units' dimensions: see [`crate::read::unit`].
     pub units: &'static str,
     /// Topics with their words and the words for the opposite: `topic: words / words`, separated by `;`.
     pub topics: &'static str,
@@ -64,7 +64,7 @@ pub struct Words {
     pub endings: &'static str,
 }
 
-/// Every language, in the order of [`crate::language::Language`].
+/// Every language, in the order of [`crate::read::language::Language`].
 pub const LANGUAGES: [Words; 7] =
     [en::WORDS, de::WORDS, fr::WORDS, es::WORDS, it::WORDS, pt::WORDS, nl::WORDS];
 

@@ -1,6 +1,6 @@
 //! Where does a sentence begin and end? The same, however a text was cut into pieces.
 
-use crate::fold;
+use crate::read::fold;
 
 /// The longest sentence; a longer one is cut between two words.
 pub const LONGEST: usize = 800;

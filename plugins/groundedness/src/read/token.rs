@@ -1,6 +1,6 @@
 //! What is left of a word when a sentence has been read?
 
-use crate::figure::Figure;
+use crate::read::figure::Figure;
 
 /// Bits of [`Token::marks`].
 pub mod mark {

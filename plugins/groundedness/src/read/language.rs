@@ -1,7 +1,7 @@
 //! Which language is a text in? The one whose small words it uses most.
 
-use crate::fold;
-use crate::lexicon::Lexicon;
+use crate::read::fold;
+use crate::read::lexicon::Lexicon;
 
 /// A language whose small words are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// Every language, in the order of [`crate::words::LANGUAGES`].
+    /// Every language, in the order of [`crate::read::words::LANGUAGES`].
     pub const ALL: [Self; 7] = [
         Self::English,
         Self::German,

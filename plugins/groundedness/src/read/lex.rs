@@ -1,13 +1,13 @@
 //! Which words and numbers does a sentence hold? One pass over its letters.
 
-use crate::figure::Figure;
-use crate::fold;
-use crate::language::Language;
-use crate::lexicon::{Entry, Lexicon};
-use crate::number::{self, Written};
-use crate::token::{Page, Token, mark};
-use crate::unit::Unit;
-use crate::{compose, denial, ideograph};
+use crate::read::figure::Figure;
+use crate::read::fold;
+use crate::read::language::Language;
+use crate::read::lexicon::{Entry, Lexicon};
+use crate::read::number::{self, Written};
+use crate::read::token::{Page, Token, mark};
+use crate::read::unit::Unit;
+use crate::read::{compose, denial, ideograph};
 
 /// The longest word that is read; the rest of a longer one does not count.
 const LONGEST: usize = 48;

@@ -1,8 +1,8 @@
 //! What does a sentence deny? Each denial is noted at the word that it is about.
 
-use crate::language::Language;
-use crate::lex::Raw;
-use crate::token::mark;
+use crate::read::language::Language;
+use crate::read::lex::Raw;
+use crate::read::token::mark;
 
 /// How far from its denial a word is looked for.
 const REACH: usize = 6;

@@ -1,9 +1,9 @@
 //! What does a word do in a sentence? The word lists as one table, finished when the plugin is configured.
 
-use crate::fold;
-use crate::language::Language;
-use crate::unit::Unit;
-use crate::words::{LANGUAGES, TOPICS, Words};
+use crate::read::fold;
+use crate::read::language::Language;
+use crate::read::unit::Unit;
+use crate::read::words::{LANGUAGES, TOPICS, Words};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -273,7 +273,7 @@ fn by_last(list: &'static str) -> [Vec<&'static [u8]>; LETTERS] {
     let mut lists = [const { Vec::new() }; LETTERS];
     for ending in list.split(' ').map(str::as_bytes) {
         let last = ending.last().copied().unwrap_or_default();
-        lists.iter_mut().nth(usize::from(last) % LETTERS).into_iter().for_each(|list| list.push(ending));
+        lists.get_mut(usize::from(last) % LETTERS).into_iter().for_each(|list| list.push(ending));
     }
     lists
 }

@@ -1,8 +1,8 @@
 //! What number is written in digits here? Or what date, time or code?
 
-use crate::figure::{Date, Figure};
-use crate::language::Language;
-use crate::unit::Unit;
+use crate::read::figure::{Date, Figure};
+use crate::read::language::Language;
+use crate::read::unit::Unit;
 
 /// What a run of digits is.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -5,7 +5,7 @@
 /// Words are kept sorted by their hashes and found by the upper bits of these. Whoever makes words with the same bits
 /// makes one search longer by a few steps, and no more.
 #[derive(Debug, Clone, Default)]
-pub struct Postings {
+pub(super) struct Postings {
     words: Vec<u64>,
     /// Where the sentences of each word begin, and where those of the last end.
     starts: Vec<u32>,
@@ -16,11 +16,11 @@ pub struct Postings {
 
 impl Postings {
     /// Sentences that are kept for one word: a word that is in more of them tells nothing.
-    pub const MOST: usize = 48;
+    pub(super) const MOST: usize = 48;
 
     /// Sorts pairs of a word's hash and a sentence.
     #[must_use]
-    pub fn of(pairs: impl Iterator<Item = (u64, u32)>) -> Self {
+    pub(super) fn of(pairs: impl Iterator<Item = (u64, u32)>) -> Self {
         let mut pairs: Vec<(u64, u32)> = pairs.map(|(word, sentence)| (stirred(word), sentence)).collect();
         pairs.sort_unstable();
         pairs.dedup();
@@ -47,13 +47,13 @@ impl Postings {
 
     /// Whether there is no word.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
     /// The first [`Self::MOST`] sentences that a word is in.
     #[must_use]
-    pub fn of_word(&self, word: u64) -> &[u32] {
+    pub(super) fn of_word(&self, word: u64) -> &[u32] {
         let word = stirred(word);
         let front = front(word, self.fronts.len().saturating_sub(1).max(1));
         let Some([from, to]) = self.fronts.get(front..).and_then(|rest| rest.first_chunk()) else {

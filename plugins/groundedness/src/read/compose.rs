@@ -1,8 +1,8 @@
 //! Which words make one number or date together? "Twenty-five million dollars", "the 5th of March 2024".
 
-use crate::figure::{Date, Figure};
-use crate::lex::Raw;
-use crate::token::mark;
+use crate::read::figure::{Date, Figure};
+use crate::read::lex::Raw;
+use crate::read::token::mark;
 
 /// Puts numbers, their units and dates together, in place.
 pub fn compose(raw: &mut Vec<Raw>) {
@@ -16,7 +16,7 @@ pub fn compose(raw: &mut Vec<Raw>) {
             Some((figure, length)) => (figured(one, figure), length),
             None => (*one, 1),
         };
-        raw.iter_mut().nth(kept).into_iter().for_each(|slot| *slot = made);
+        raw.get_mut(kept).into_iter().for_each(|slot| *slot = made);
         (at, kept) = (at + length, kept + 1);
     }
     raw.truncate(kept);
@@ -170,7 +170,7 @@ fn name_units(raw: &mut [Raw]) {
             let clock = unit.filter(|unit| unit.dimension == b'o').is_some();
             if clock && figure.unit.is_none() {
                 (figure.value, figure.other) = (figure.value * 60.0, figure.other * 60.0);
-                figure.unit = Some(crate::unit::Unit::CLOCK);
+                figure.unit = Some(crate::read::unit::Unit::CLOCK);
                 one.token.stem = figure.key();
             } else {
                 figure.unit = figure.unit.or(unit);

@@ -41,16 +41,28 @@ impl<'a> Wanted<'a> {
         let until =
             if piece.complete { piece.text.len() } else { decoded_undecided_from(piece.text, piece.settled) };
         let mut outcome = self.read(piece, until);
-        for hidden in decoded(piece.text, piece.settled) {
-            let (start, end) = (hidden.span.start, hidden.span.end);
-            let inner =
-                self.read(Piece { text: &hidden.text, settled: 0, complete: true }, hidden.text.len());
-            let Some(first) = inner.findings.first().filter(|_| end <= outcome.undecided) else { continue };
-            outcome.findings.retain(|found| found.end <= start || found.start >= end);
-            outcome.findings.push(Finding { start, end, ..*first });
+        let hidden = self.hidden(piece, outcome.undecided);
+        if !hidden.is_empty() {
+            // What a stretch in an encoding seems to say without being decoded is no second finding.
+            outcome.findings.retain(|found| {
+                let next = hidden.partition_point(|one| one.end <= found.start);
+                hidden.get(next).is_none_or(|one| found.end <= one.start)
+            });
+            outcome.findings.extend(hidden);
+            outcome.findings.sort_by_key(|found| found.start);
         }
-        outcome.findings.sort_by_key(|found| found.start);
         outcome
+    }
+
+    /// The stretches that end before `undecided` and mention a topic once they are decoded, in order.
+    fn hidden(&self, piece: Piece<'_>, undecided: usize) -> Vec<Finding<'a>> {
+        let stretches = decoded(piece.text, piece.settled).into_iter();
+        let found = stretches.filter(|one| one.span.end <= undecided).filter_map(|one| {
+            let inner = self.read(Piece { text: &one.text, settled: 0, complete: true }, one.text.len());
+            let first = inner.findings.first()?;
+            Some(Finding { start: one.span.start, end: one.span.end, ..*first })
+        });
+        found.collect()
     }
 
     /// Finds topics in what stands there; what ends behind `until` is undecided.

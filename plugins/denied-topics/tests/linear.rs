@@ -55,7 +55,7 @@ fn hostile_texts_cost_no_more_than_a_constant_per_byte() {
             "dGF4IHRheCB0YXggdGF4IA ",
         ] {
             let text = part.repeat(size / part.len());
-            let spent = timed(|| {
+            let spent = best(|| {
                 plugin
                     .inspect(&context(), options, &[segment(&text)])
                     .map_or(0, |verdict| verdict.findings.len())
@@ -73,6 +73,12 @@ fn options_are_read_fast() {
         show("options", spent);
         assert!(spent < 1_000_000, "{spent} ns");
     }
+}
+
+/// The best of three tries: a busy machine makes some longer.
+fn best(work: impl Fn() -> usize) -> u128 {
+    let tries = (0..3).map(|_| timed(&work));
+    tries.reduce(u128::min).unwrap_or_default()
 }
 
 fn timed(work: impl FnOnce() -> usize) -> u128 {

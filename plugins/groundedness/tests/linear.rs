@@ -44,8 +44,13 @@ const PARTS: [&str; 31] = [
 /// What 1 MiB may take: 100 ms, and three times as much where a machine is busy; less is looked at without optimisation.
 const MOST: Duration = Duration::from_millis(if cfg!(debug_assertions) { 2000 } else { 300 });
 
-/// The time that one answer to one context takes, with all its sentences judged.
+/// The time that one answer to one context takes, with all its sentences judged: the best of three tries, since a busy
+/// machine makes some longer.
 fn spent(context: &[String], answer: &str, lexicon: &Lexicon) -> Duration {
+    (0..3).map(|_| spent_once(context, answer, lexicon)).min().unwrap_or_default()
+}
+
+fn spent_once(context: &[String], answer: &str, lexicon: &Lexicon) -> Duration {
     #[expect(clippy::disallowed_types, reason = "a bound so wide that a paused clock is not needed")]
     let began = std::time::Instant::now();
     let index = Index::new(context, lexicon);
@@ -68,7 +73,7 @@ fn told(what: &str, part: &str, small: Duration, large: Duration) {
 #[test]
 fn hostile_texts_cost_no_more_than_a_constant_per_byte() {
     // Enough for a quadratic rule to show, little enough for a build without optimisation.
-    let large = if cfg!(debug_assertions) { 1 << 18 } else { 1 << 20 };
+    let large = if cfg!(debug_assertions) { 1 << 17 } else { 1 << 20 };
     let lexicon = Lexicon::new();
     let fixed =
         ["The price of plan A is 5 euros. Plan B costs 7 euros and is not sold in Berlin. ".repeat(50)];
@@ -128,7 +133,7 @@ Germany and 9 euros to Spain. The warranty does not cover water damage, and supp
 Shipping to Spain costs 9 euros, and refunds are paid by bank transfer. "
         .repeat(7);
     let rounds = 50;
-    let anew: Duration = (0..rounds).map(|_| spent(&context, &answer, &lexicon)).sum();
+    let anew: Duration = (0..rounds).map(|_| spent_once(&context, &answer, &lexicon)).sum();
     if std::env::var_os("GHAT_SHOW").is_some() {
         print_spent("1 KB of answer, 4 KB of context, 50 times", "", Duration::ZERO, anew);
     }

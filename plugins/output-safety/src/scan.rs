@@ -26,17 +26,28 @@ pub fn scan(piece: Piece<'_>, settings: &Settings) -> Outcome {
     let until =
         if piece.complete { piece.text.len() } else { decoded_undecided_from(piece.text, piece.settled) };
     let mut outcome = read(piece, until, settings);
-    for hidden in decoded(piece.text, piece.settled) {
-        let (start, end) = (hidden.span.start, hidden.span.end);
-        let inner =
-            read(Piece { text: &hidden.text, settled: 0, complete: true }, hidden.text.len(), settings);
-        let Some(first) = inner.findings.first().filter(|_| end <= outcome.undecided) else { continue };
-        if !outcome.findings.iter().any(|found| found.start < end && start < found.end) {
-            outcome.findings.push(Finding { start, end, ..*first });
-        }
+    let hidden = hidden(piece, &outcome, settings);
+    if !hidden.is_empty() {
+        outcome.findings.extend(hidden);
+        outcome.findings.sort_by_key(|found| found.start);
     }
-    outcome.findings.sort_by_key(|found| found.start);
     outcome
+}
+
+/// The stretches that are decided, in no sentence that was found, and unsafe once they are decoded.
+fn hidden(piece: Piece<'_>, outcome: &Outcome, settings: &Settings) -> Vec<Finding> {
+    let is_new = |part: &Range<usize>| {
+        let next = outcome.findings.partition_point(|found| found.end <= part.start);
+        outcome.findings.get(next).is_none_or(|found| part.end <= found.start)
+    };
+    let stretches = decoded(piece.text, piece.settled).into_iter();
+    let decided = stretches.filter(|one| one.span.end <= outcome.undecided && is_new(&one.span));
+    let found = decided.filter_map(|one| {
+        let inner = read(Piece { text: &one.text, settled: 0, complete: true }, one.text.len(), settings);
+        let first = inner.findings.first()?;
+        Some(Finding { start: one.span.start, end: one.span.end, ..*first })
+    });
+    found.collect()
 }
 
 /// Finds unsafe sentences in what stands there; one that ends behind `until` is undecided.

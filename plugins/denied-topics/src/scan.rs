@@ -6,7 +6,7 @@ use crate::phrase::Mention;
 use crate::settings::{Options, Settings};
 use crate::similar::Features;
 use crate::tokens::{self, Token};
-use ghat_sdk::matchers::{NORMAL_REACH, View, normalise, sentence_end};
+use ghat_sdk::matchers::{NORMAL_REACH, View, decoded, decoded_undecided_from, normalise, sentence_end};
 use std::ops::Range;
 
 /// How many bytes before a place its judgement may depend on: what decides a character, and the word before.
@@ -28,21 +28,52 @@ impl<'a> Wanted<'a> {
         Self { lists: [&settings.topics, &options.topics], threshold: settings.threshold }
     }
 
-    /// Finds topics in `piece`.
+    /// Finds topics in `piece`, also in stretches of it that are another text in an encoding.
     ///
     /// What is found depends only on the text, never on how it was cut into pieces: a word is undecided until it ends, a
-    /// phrase until its last word does, and, where there are examples, a sentence until it ends.
+    /// phrase until its last word does, a stretch in an encoding until it ends, and, where there are examples, a sentence
+    /// until it ends.
     #[must_use]
     pub fn scan(&self, piece: Piece<'_>) -> Outcome<'a> {
-        let mut outcome = Outcome { findings: Vec::new(), undecided: piece.text.len() };
         if self.lists.iter().all(|list| list.is_empty()) {
-            return outcome;
+            return Outcome { findings: Vec::new(), undecided: piece.text.len() };
         }
+        let until =
+            if piece.complete { piece.text.len() } else { decoded_undecided_from(piece.text, piece.settled) };
+        let mut outcome = self.read(piece, until);
+        let hidden = self.hidden(piece, outcome.undecided);
+        if !hidden.is_empty() {
+            // What a stretch in an encoding seems to say without being decoded is no second finding.
+            outcome.findings.retain(|found| {
+                let next = hidden.partition_point(|one| one.end <= found.start);
+                hidden.get(next).is_none_or(|one| found.end <= one.start)
+            });
+            outcome.findings.extend(hidden);
+            outcome.findings.sort_by_key(|found| found.start);
+        }
+        outcome
+    }
+
+    /// The stretches that end before `undecided` and mention a topic once they are decoded, in order.
+    fn hidden(&self, piece: Piece<'_>, undecided: usize) -> Vec<Finding<'a>> {
+        let stretches = decoded(piece.text, piece.settled).into_iter();
+        let found = stretches.filter(|one| one.span.end <= undecided).filter_map(|one| {
+            let inner = self.read(Piece { text: &one.text, settled: 0, complete: true }, one.text.len());
+            let first = inner.findings.first()?;
+            Some(Finding { start: one.span.start, end: one.span.end, ..*first })
+        });
+        found.collect()
+    }
+
+    /// Finds topics in what stands there; what ends behind `until` is undecided.
+    fn read(&self, piece: Piece<'_>, until: usize) -> Outcome<'a> {
+        let mut outcome = Outcome { findings: Vec::new(), undecided: piece.text.len() };
         let view = normalise(piece.text, LAYERS);
         let limit = if piece.complete { view.text().len() } else { view.place(view.undecided_from()) };
         let text = view.text().get(..limit).unwrap_or_default();
         let from = view.place(piece.settled).min(limit);
-        let mut scan = Scan { wanted: self, text, found: Vec::new(), open: None };
+        let closed = view.place(until).min(limit);
+        let mut scan = Scan { wanted: self, text, until: closed, found: Vec::new(), open: None };
         if self.lists.iter().any(|list| !list.examples.is_empty()) {
             scan.sentences(from, piece.complete);
         } else {
@@ -51,7 +82,7 @@ impl<'a> Wanted<'a> {
         outcome.undecided = match scan.open {
             Some(open) => begin(&view, open),
             None if piece.complete => piece.text.len(),
-            None => view.undecided_from(),
+            None => view.undecided_from().min(until),
         };
         outcome.undecided = outcome.undecided.max(piece.settled);
         let placed = scan.found.into_iter().map(|found| {
@@ -71,6 +102,8 @@ fn begin(view: &View<'_>, at: usize) -> usize {
 struct Scan<'a, 's> {
     wanted: &'s Wanted<'a>,
     text: &'s str,
+    /// Nothing that ends behind this byte is decided.
+    until: usize,
     found: Vec<Finding<'a>>,
     open: Option<usize>,
 }
@@ -80,7 +113,8 @@ impl<'a> Scan<'a, '_> {
     fn sentences(&mut self, from: usize, complete: bool) {
         let mut start = from;
         while start < self.text.len() {
-            let Some(end) = sentence_end(self.text, start, SENTENCE, complete) else {
+            let end = sentence_end(self.text, start, SENTENCE, complete).filter(|end| *end <= self.until);
+            let Some(end) = end else {
                 self.open = Some(start);
                 return;
             };
@@ -100,6 +134,7 @@ impl<'a> Scan<'a, '_> {
             return None;
         }
         let all = self.wanted.lists.iter().flat_map(|list| list.examples.iter().map(move |one| (*list, one)));
+        let all = all.filter(|(_, (example, _))| features.may_reach(example, self.wanted.threshold));
         let scored = all.map(|(list, (example, topic))| (features.cosine(example), list.rule(*topic)));
         let (score, rule) = scored.max_by(|one, other| one.0.total_cmp(&other.0))?;
         let lead = sentence.len() - sentence.trim_start().len();
@@ -117,9 +152,9 @@ impl<'a> Scan<'a, '_> {
         }
         while let Some(token) = tokens::next(text, at) {
             at = token.end;
-            let grows = token.end == text.len() && !complete && !token.spaceless;
+            let grows = token.end == text.len() && !complete && !token.spaceless || token.end > self.until;
             match self.mention(text, token, complete) {
-                Longest::Found(rule, end) if !grows => {
+                Longest::Found(rule, end) if !grows && end <= self.until => {
                     self.found.push(Finding { rule, start: token.start, end, score: 1.0 });
                     at = end;
                 }

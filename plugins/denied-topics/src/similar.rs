@@ -6,12 +6,12 @@ use crate::tokens::{self, Token};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Features {
     bits: [u64; 16],
+    /// How many there are.
+    count: u32,
     /// How many words say something.
     pub words: usize,
 }
 
-/// Endings that say nothing of a word's meaning, the longest first.
-const ENDINGS: [&str; 9] = ["ation", "ings", "ing", "ers", "ed", "er", "es", "s", "e"];
 /// Words that stand in every sentence, in order.
 const COMMON: [&str; 113] = [
     "about", "all", "also", "and", "any", "are", "auf", "been", "bei", "being", "but", "can", "comment",
@@ -32,7 +32,7 @@ impl Features {
     /// The features of a sentence.
     #[must_use]
     pub fn of(sentence: &str) -> Self {
-        let mut features = Self { bits: [0; 16], words: 0 };
+        let mut features = Self { bits: [0; 16], count: 0, words: 0 };
         let mut at = 0;
         let mut last: Option<Token> = None;
         while let Some(token) = tokens::next(sentence, at) {
@@ -45,16 +45,23 @@ impl Features {
             at = token.end;
             last = Some(token);
         }
+        features.count = features.bits.iter().map(|bits| bits.count_ones()).sum();
         features
+    }
+
+    /// Whether two sets are near enough in size for a cosine of `least`: it is at most the root of their ratio.
+    #[must_use]
+    pub fn may_reach(&self, other: &Self, least: f32) -> bool {
+        let (less, more) = (self.count.min(other.count) as f32, self.count.max(other.count) as f32);
+        less >= least * least * more * 0.999
     }
 
     /// The cosine of the angle between two sets, from 0 for nothing in common to 1.
     #[must_use]
     pub fn cosine(&self, other: &Self) -> f32 {
-        let count = |bits: &[u64; 16]| bits.iter().map(|bits| bits.count_ones()).sum::<u32>();
         let both: u32 =
             self.bits.iter().zip(&other.bits).map(|(one, other)| (one & other).count_ones()).sum();
-        let product = f64::from(count(&self.bits)) * f64::from(count(&other.bits));
+        let product = f64::from(self.count) * f64::from(other.count);
         if both == 0 { 0.0 } else { (f64::from(both) / product.sqrt()) as f32 }
     }
 
@@ -66,10 +73,7 @@ impl Features {
             return;
         }
         self.words += 1;
-        let stem = ENDINGS
-            .iter()
-            .find_map(|ending| small.strip_suffix(ending.as_bytes()).filter(|stem| stem.len() >= 3));
-        let stem = stem.unwrap_or(small);
+        let stem = stem(small);
         // The word as a whole counts twice.
         self.add(hash(1, stem));
         self.add(hash(2, stem));
@@ -95,8 +99,48 @@ impl Features {
     }
 }
 
+/// A word without an ending that says nothing of its meaning, the longest first, if three letters are left.
+fn stem(word: &[u8]) -> &[u8] {
+    match word {
+        [stem @ .., b'a', b't', b'i', b'o', b'n'] | [stem @ .., b'i', b'n', b'g', b's']
+            if stem.len() >= 3 =>
+        {
+            stem
+        }
+        [stem @ .., b'i', b'n', b'g'] | [stem @ .., b'e', b'r', b's'] if stem.len() >= 3 => stem,
+        [stem @ .., b'e', b'd' | b'r' | b's'] if stem.len() >= 3 => stem,
+        [stem @ .., b's' | b'e'] if stem.len() >= 3 => stem,
+        _ => word,
+    }
+}
+
 fn is_common(word: &[u8]) -> bool {
-    COMMON.binary_search_by(|common| common.as_bytes().cmp(word)).is_ok()
+    word.len() <= 8 && COMMON_KEYS.binary_search(&key(word)).is_ok()
+}
+
+/// The common words as numbers, which compare at once.
+const COMMON_KEYS: [u64; COMMON.len()] = {
+    let mut keys = [0; COMMON.len()];
+    let (mut to, mut from) = (keys.as_mut_slice(), COMMON.as_slice());
+    while let ([first, slots @ ..], [word, words @ ..]) = (to, from) {
+        *first = key(word.as_bytes());
+        (to, from) = (slots, words);
+    }
+    keys
+};
+
+/// The first eight bytes of a word, the first the highest.
+const fn key(word: &[u8]) -> u64 {
+    let (mut key, mut rest, mut room) = (0, word, 8);
+    while room > 0 {
+        key <<= 8;
+        if let [first, more @ ..] = rest {
+            key |= *first as u64;
+            rest = more;
+        }
+        room -= 1;
+    }
+    key
 }
 
 fn hash(kind: u64, bytes: &[u8]) -> u64 {
@@ -119,6 +163,7 @@ mod tests {
     #[test]
     fn common_words_are_in_order() {
         assert!(COMMON.is_sorted());
+        assert!(COMMON.iter().all(|word| word.len() <= 8 && is_common(word.as_bytes())));
     }
 
     #[test]

@@ -10,6 +10,10 @@ const WORDS: &str = r#"{"topics":["tax","insider trading","Steuer","weapons","чи
 const PROSE: &str =
     "The committee met on Tuesday. It looked at the budget of 2024, and agreed to go on as it did before. ";
 
+/// What 1 MiB may take, in nanoseconds: 100 ms, and three times as much where a machine is busy; without optimisation a
+/// sixteenth of it is looked at.
+const MOST: u128 = if cfg!(debug_assertions) { 600_000_000 } else { 300_000_000 };
+
 #[test]
 fn hostile_texts_cost_no_more_than_a_constant_per_byte() {
     let size = if cfg!(debug_assertions) { 1 << 16 } else { 1 << 20 };
@@ -47,16 +51,17 @@ fn hostile_texts_cost_no_more_than_a_constant_per_byte() {
             "├й ",
             "medical\n",
             "weaweaweawea ",
+            "dGF4IHRheCB0YXggdGF4IA",
+            "dGF4IHRheCB0YXggdGF4IA ",
         ] {
             let text = part.repeat(size / part.len());
-            let spent = timed(|| {
+            let spent = best(|| {
                 plugin
                     .inspect(&context(), options, &[segment(&text)])
                     .map_or(0, |verdict| verdict.findings.len())
             });
             show(part, spent * 1024 / text.len() as u128);
-            // A quadratic rule needs minutes, a linear one a small part of this.
-            assert!(spent < 3_000_000_000, "{part:?} took {spent} ns");
+            assert!(spent < MOST, "{part:?} took {spent} ns");
         }
     }
 }
@@ -68,6 +73,12 @@ fn options_are_read_fast() {
         show("options", spent);
         assert!(spent < 1_000_000, "{spent} ns");
     }
+}
+
+/// The best of three tries: a busy machine makes some longer.
+fn best(work: impl Fn() -> usize) -> u128 {
+    let tries = (0..3).map(|_| timed(&work));
+    tries.reduce(u128::min).unwrap_or_default()
 }
 
 fn timed(work: impl FnOnce() -> usize) -> u128 {

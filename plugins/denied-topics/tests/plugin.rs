@@ -29,6 +29,18 @@ fn a_stream_is_redacted_like_the_whole() {
 }
 
 #[test]
+fn a_topic_in_an_encoding_is_found() {
+    let text = "say dGF4IGV2YXNpb24gaXMgZnVu, or aW5zaWRlciB0cmFkaW5nIGlzIGZ1bg== and 6e6f7468696e67206174.";
+    let plugin = plugin(r#"{"topics":["tax","insider trading"]}"#);
+    let none = options::<DeniedTopics>("{}").expect("no options");
+    let verdict = plugin.inspect(&context(), &none, &[segment(text)]).expect("the text is judged");
+    let expected = "say [REDACTED_TOPIC], or [REDACTED_TOPIC] and 6e6f7468696e67206174.";
+    assert_eq!(redacted(text, &verdict.findings, 0), expected);
+    check_streaming(&plugin, text);
+    check_streaming(&plugin, "the insider trading-of-words-that-go-on and on");
+}
+
+#[test]
 fn every_wrong_setting_is_named() {
     let settings = r#"{"threshold":2,"topics":["tax","", {"name":"x","phrases":["?!"],"examples":["hi"]}]}"#;
     let problems = configure::<DeniedTopics>(settings).err().unwrap_or_default();

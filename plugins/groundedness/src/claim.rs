@@ -1,7 +1,7 @@
 //! Does a sentence claim anything? Greetings, questions, announcements and refusals do not.
 
-use crate::lexicon::Lexicon;
-use crate::token::{Page, Token, mark};
+use crate::read::lexicon::Lexicon;
+use crate::read::token::{Page, Token, mark};
 
 /// How many words of a sentence are looked at.
 pub const LONGEST: usize = 64;
@@ -54,15 +54,23 @@ pub fn is_name_there(word: &Token) -> bool {
 }
 
 fn is_courtesy(text: &str, lexicon: &Lexicon) -> bool {
-    let mut end = text.len().min(48);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let head = text.get(..end).unwrap_or_default().to_lowercase().replace('’', "'");
-    let first = head.as_bytes().first().copied().unwrap_or(0);
+    let Some(first) = text.chars().next().and_then(|first| first.to_lowercase().next()) else { return false };
+    let first = first.encode_utf8(&mut [0; 4]).bytes().next().unwrap_or_default();
     lexicon
         .courtesies(first)
-        .any(|known| head.strip_prefix(known).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+        .any(|known| after(text, known).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+}
+
+/// What follows `known`, where the text begins with it in either case.
+fn after<'t>(text: &'t str, known: &str) -> Option<&'t str> {
+    let mut rest = text.chars();
+    for wanted in known.chars() {
+        let one = rest.next().map(|one| if one == '’' { '\'' } else { one })?;
+        if one != wanted && !one.to_lowercase().eq([wanted]) {
+            return None;
+        }
+    }
+    Some(rest.as_str())
 }
 
 /// "The document does not say": the text that is spoken about, a denial, and what it would have to do.

@@ -1,9 +1,9 @@
 //! Where in the context does each word of a sentence stand?
 
 use crate::claim::LONGEST;
-use crate::figure::Agreement;
-use crate::index::Index;
-use crate::token::{Page, Token, mark};
+use crate::index::{Index, Votes};
+use crate::read::figure::Agreement;
+use crate::read::token::{Page, Token, mark};
 
 /// How many words of the context are looked at for one sentence.
 const MOST: usize = 240;
@@ -36,32 +36,38 @@ pub struct Evidence<'a> {
     pub index: &'a Index,
     /// The words of the passages that count, in order.
     pub spots: Vec<Spot<'a>>,
-    /// Which word of the sentence stands where: places in `claim.tokens` and in `spots`, in the order of the first.
-    links: Vec<(usize, usize)>,
+    /// The spots of the sentence's first word, those of the second, and so on.
+    links: Vec<u16>,
+    /// Where in `links` those of each word begin, and where those of the last end.
+    starts: [u16; LONGEST + 1],
 }
 
 impl<'a> Evidence<'a> {
     /// Finds the passages and the words in them.
     #[must_use]
-    pub fn gather(claim: &'a Page, index: &'a Index) -> Self {
+    pub fn gather(claim: &'a Page, index: &'a Index, votes: &mut Votes) -> Self {
         let words = claim.tokens.get(..claim.tokens.len().min(LONGEST)).unwrap_or_default();
-        let mut evidence =
-            Self { claim, index, spots: Vec::with_capacity(64), links: Vec::with_capacity(64) };
-        for (passage, sentences) in index.nearest(words).into_iter().enumerate() {
+        let (spots, links) = (Vec::with_capacity(64), Vec::with_capacity(64));
+        let mut evidence = Self { claim, index, spots, links, starts: [0; LONGEST + 1] };
+        for (passage, sentences) in index.nearest(words, votes).into_iter().enumerate() {
             sentences.for_each(|sentence| evidence.add(passage, sentence));
         }
-        for (number, word) in words.iter().enumerate().filter(|(_, word)| word.counts()) {
-            evidence.link(number, word);
+        for (number, word) in words.iter().enumerate() {
+            if word.counts() {
+                evidence.link(word);
+            }
+            let end = u16::try_from(evidence.links.len()).unwrap_or(u16::MAX);
+            evidence.starts.iter_mut().skip(number + 1).take(1).for_each(|start| *start = end);
         }
         evidence
     }
 
-    fn link(&mut self, number: usize, word: &Token) {
+    fn link(&mut self, word: &Token) {
         let (claim, context) = (self.claim, &self.index.page);
-        for (place, spot) in self.spots.iter_mut().enumerate() {
+        for (place, spot) in (0..).zip(&mut self.spots) {
             if alike(word, claim, spot.token, context) {
                 spot.said = true;
-                self.links.push((number, place));
+                self.links.push(place);
             }
         }
     }
@@ -98,17 +104,16 @@ impl<'a> Evidence<'a> {
     }
 
     /// The words of the sentence that are looked at and count, with their places.
-    pub fn words(&self) -> impl Iterator<Item = (usize, &'a Token)> + use<'a> {
+    pub fn words(&self) -> impl Iterator<Item = (usize, &'a Token)> + Clone + use<'a> {
         self.claim.tokens.iter().take(LONGEST).enumerate().filter(|(_, word)| word.counts())
     }
 
     /// Where a word of the sentence stands in the passages.
     pub fn places(&self, word: usize) -> impl Iterator<Item = &Spot<'a>> + Clone {
-        let from = self.links.partition_point(|(number, _)| *number < word);
-        let rest = self.links.get(from..).unwrap_or_default();
-        rest.iter()
-            .take_while(move |(number, _)| *number == word)
-            .filter_map(|(_, spot)| self.spots.get(*spot))
+        let ends = self.starts.get(word..).and_then(|rest| rest.first_chunk()).copied();
+        let [start, end] = ends.unwrap_or_default().map(usize::from);
+        let links = self.links.get(start..end).unwrap_or_default();
+        links.iter().filter_map(|spot| self.spots.get(usize::from(*spot)))
     }
 
     /// Whether a word of the sentence stands anywhere in the passages.

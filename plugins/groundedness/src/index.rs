@@ -1,14 +1,16 @@
 //! Which sentences of the context may speak of the same as a sentence of the answer?
 
-use crate::language::{self, Language};
-use crate::lex::Reader;
-use crate::lexicon::{Lexicon, Table};
-use crate::sentence::{Step, step};
-use crate::token::{Page, Token, mark};
+mod postings;
+
+use self::postings::Postings;
+use crate::claim::LONGEST;
+use crate::read::language::{self, Language};
+use crate::read::lex::Reader;
+use crate::read::lexicon::Lexicon;
+use crate::read::sentence::{Step, step};
+use crate::read::token::{Page, Token, mark};
 use std::ops::Range;
 
-/// Sentences that are kept for one word: a word that is in more of them tells nothing.
-const POSTINGS: usize = 48;
 /// Sentences that are counted for one sentence of the answer: for each of its words, and for all.
 const BUDGETS: (usize, usize) = (16, 96);
 /// Sentences that an answer's sentence is held against, the best with their neighbours.
@@ -26,10 +28,9 @@ pub struct Index {
     pub language: Option<Language>,
     /// Where each sentence's words are on the page, and which text it is from.
     sentences: Vec<(u32, u32, u32)>,
-    slots: Table<u32>,
-    /// Where the sentences of each slot begin and end in `postings`.
-    lists: Vec<(u32, u32)>,
-    postings: Vec<u32>,
+    postings: Postings,
+    /// What a word weighs that is in as many sentences as the place says, plus one.
+    weights: Vec<f32>,
 }
 
 impl Index {
@@ -41,7 +42,10 @@ impl Index {
         for (number, text) in (0..).zip(texts) {
             index.read(text, number, &mut reader, lexicon);
         }
-        index.invert();
+        index.postings = Postings::of(index.counted());
+        #[expect(clippy::cast_precision_loss, reason = "small numbers")]
+        let weight = |sentences: usize| (1.0 + index.sentences.len() as f32 / sentences as f32).ln();
+        index.weights = (1..=Postings::MOST).map(weight).collect();
         index
     }
 
@@ -54,7 +58,7 @@ impl Index {
     /// How many sentences a word is in, as far as they are kept.
     #[must_use]
     pub fn frequency(&self, stem: u64) -> usize {
-        self.list(stem).len()
+        self.postings.of_word(stem).len()
     }
 
     /// Where the words of a sentence are on the page.
@@ -63,37 +67,29 @@ impl Index {
         self.sentences.get(sentence).map_or(0..0, |(start, end, _)| *start as usize..*end as usize)
     }
 
-    /// The sentences that share most with `claim`, each with its neighbours, the best first.
+    /// The sentences that share most with `claim`, each with its neighbours, the best first; empty where there are fewer.
     #[must_use]
-    pub fn nearest(&self, claim: &[Token]) -> Vec<Range<usize>> {
-        let mut lists: Vec<&[u32]> =
-            claim.iter().filter(|one| one.counts()).map(|one| self.list(one.stem)).collect();
-        lists.retain(|list| !list.is_empty());
-        lists.sort_unstable_by_key(|list| list.len());
-        let budget = (BUDGETS.0 * lists.len()).min(BUDGETS.1);
-        let mut votes: Vec<(u32, f32)> = Vec::with_capacity(budget);
-        #[expect(clippy::cast_precision_loss, reason = "small numbers")]
-        let whole = self.sentences.len() as f32;
-        for list in lists {
-            #[expect(clippy::cast_precision_loss, reason = "small numbers")]
-            let weight = (1.0 + whole / list.len() as f32).ln();
-            let room = budget - votes.len().min(budget);
-            votes.extend(list.iter().take(room).map(|sentence| (*sentence, weight)));
+    pub fn nearest(&self, claim: &[Token], votes: &mut Votes) -> [Range<usize>; NEAREST] {
+        let mut lists = [&[][..]; LONGEST];
+        let found = claim.iter().filter(|one| one.counts()).map(|one| self.postings.of_word(one.stem));
+        let mut count = 0;
+        for (slot, list) in lists.iter_mut().zip(found.filter(|list| !list.is_empty())) {
+            *slot = list;
+            count += 1;
         }
-        votes.sort_unstable_by_key(|(sentence, _)| *sentence);
-        votes.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            kept.1 += if same { next.1 } else { 0.0 };
-            same
-        });
-        let mut passages = Vec::with_capacity(NEAREST);
-        while let Some((best, (sentence, _))) = best(&votes).filter(|_| passages.len() < NEAREST) {
-            let sentence = sentence as usize;
+        let lists = lists.get_mut(..count).unwrap_or_default();
+        lists.sort_unstable_by_key(|list| list.len());
+        let mut room = (BUDGETS.0 * count).min(BUDGETS.1);
+        for list in lists {
+            let weight = self.weights.get(list.len() - 1).copied().unwrap_or_default();
+            let counted = list.get(..room.min(list.len())).unwrap_or_default();
+            counted.iter().for_each(|sentence| votes.add(*sentence, weight));
+            room -= counted.len();
+        }
+        let mut passages = [const { 0..0 }; NEAREST];
+        for (place, (passage, sentence)) in passages.iter_mut().zip(votes.best()).enumerate() {
             // What is less near is looked at without its neighbours.
-            passages.push(if passages.len() < WIDE { self.around(sentence) } else { sentence..sentence + 1 });
-            if let Some(vote) = votes.get_mut(best) {
-                vote.1 = 0.0;
-            }
+            *passage = if place < WIDE { self.around(sentence) } else { sentence..sentence + 1 };
         }
         passages
     }
@@ -104,12 +100,6 @@ impl Index {
         let first = sentence.checked_sub(1).filter(same).unwrap_or(sentence);
         let last = Some(sentence + 1).filter(same).unwrap_or(sentence);
         first..last + 1
-    }
-
-    fn list(&self, stem: u64) -> &[u32] {
-        let Some(slot) = self.slots.get(&stem) else { return &[] };
-        let (start, end) = self.lists.get(*slot as usize).copied().unwrap_or_default();
-        self.postings.get(start as usize..end as usize).unwrap_or_default()
     }
 
     fn read(&mut self, text: &str, number: u32, reader: &mut Reader<'_>, lexicon: &Lexicon) {
@@ -147,56 +137,48 @@ impl Index {
         self.sentences.push((narrow(start), narrow(end), number));
     }
 
-    /// Notes for every word which sentences it is in.
-    fn invert(&mut self) {
-        let mut counts: Vec<Count> = Vec::new();
-        let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(self.page.tokens.len());
-        for (sentence, (start, end, _)) in (0..).zip(&self.sentences) {
+    /// The words that count, each with its sentence.
+    fn counted(&self) -> impl Iterator<Item = (u64, u32)> {
+        (0..).zip(&self.sentences).flat_map(|(sentence, (start, end, _))| {
             let words = self.page.tokens.get(*start as usize..*end as usize).unwrap_or_default();
-            for word in words.iter().filter(|word| word.counts()) {
-                let fresh = u32::try_from(counts.len()).unwrap_or(u32::MAX);
-                let slot = *self.slots.entry(word.stem).or_insert(fresh);
-                counts.extend((slot == fresh).then_some(Count { sentences: 0, last: u32::MAX }));
-                let count = counts.get_mut(slot as usize).filter(|count| count.takes(sentence));
-                pairs.extend(count.map(|count| count.take(slot, sentence)));
-            }
-        }
-        let mut from = 0;
-        for count in counts {
-            self.lists.push((from, from));
-            from += count.sentences;
-        }
-        self.postings = vec![0; pairs.len()];
-        for (slot, sentence) in pairs {
-            let Some((_, end)) = self.lists.get_mut(slot as usize) else { continue };
-            if let Some(place) = self.postings.get_mut(*end as usize) {
-                *place = sentence;
-            }
-            *end += 1;
-        }
+            words.iter().filter(|word| word.counts()).map(move |word| (word.stem, sentence))
+        })
     }
 }
 
-/// The vote that weighs most, and its place; of equals the first.
-fn best(votes: &[(u32, f32)]) -> Option<(usize, (u32, f32))> {
-    let more =
-        |best: (usize, (u32, f32)), one: (usize, (u32, f32))| if one.1.1 > best.1.1 { one } else { best };
-    votes.iter().copied().enumerate().reduce(more).filter(|(_, (_, weight))| *weight > 0.0)
+/// What the words of a sentence give to the sentences of a context; kept from one sentence to the next.
+#[derive(Debug, Clone, Default)]
+pub struct Votes {
+    weights: Vec<f32>,
+    given: Vec<u32>,
 }
 
-/// How many sentences a word is in so far, and the last of them.
-struct Count {
-    sentences: u32,
-    last: u32,
-}
-
-impl Count {
-    fn takes(&self, sentence: u32) -> bool {
-        self.last != sentence && (self.sentences as usize) < POSTINGS
+impl Votes {
+    /// Room for the sentences of a context.
+    #[must_use]
+    pub fn new(index: &Index) -> Self {
+        Self { weights: vec![0.0; index.sentences.len()], given: Vec::with_capacity(BUDGETS.1) }
     }
 
-    fn take(&mut self, slot: u32, sentence: u32) -> (u32, u32) {
-        (self.sentences, self.last) = (self.sentences + 1, sentence);
-        (slot, sentence)
+    fn add(&mut self, sentence: u32, weight: f32) {
+        if let Some(sum) = self.weights.get_mut(sentence as usize) {
+            self.given.extend((*sum == 0.0).then_some(sentence));
+            *sum += weight;
+        }
+    }
+
+    /// The sentences that were given most, of equals the first; then all is forgotten.
+    fn best(&mut self) -> impl Iterator<Item = usize> + use<> {
+        let mut best = [(0.0, u32::MAX); NEAREST];
+        for sentence in self.given.drain(..) {
+            let sum = self.weights.get_mut(sentence as usize).map(std::mem::take).unwrap_or_default();
+            let mut one = (sum, sentence);
+            for place in &mut best {
+                if one.0 > place.0 || (one.0 == place.0 && one.1 < place.1) {
+                    std::mem::swap(place, &mut one);
+                }
+            }
+        }
+        best.into_iter().filter(|(sum, _)| *sum > 0.0).map(|(_, sentence)| sentence as usize)
     }
 }

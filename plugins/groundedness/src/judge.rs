@@ -9,7 +9,7 @@ mod votes;
 use crate::claim::Claim;
 use crate::evidence::Evidence;
 use crate::finding::Rule;
-use crate::language::Language;
+use crate::read::language::Language;
 use crate::settings::Settings;
 
 /// How sure the rules are that compare a fact with a fact.

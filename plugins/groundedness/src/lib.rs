@@ -10,28 +10,16 @@ pub mod claim;
 pub mod evidence;
 pub mod index;
 pub mod judge;
+pub mod read;
 
-pub mod compose;
-pub mod denial;
-pub mod figure;
-pub mod fold;
-pub mod ideograph;
-pub mod language;
-pub mod lex;
-pub mod lexicon;
-pub mod number;
-pub mod sentence;
-pub mod token;
-pub mod unit;
-pub mod words;
-
+use crate::read::lexicon::Lexicon;
 use ghat_sdk::{
     About, Author, Context, Failure, Guardrail, Plugin, Problem, Schemas, Segment, Side, Verdict,
 };
 
 /// The plugin: its settings, its word lists, and the context it read last.
 #[derive(Debug)]
-pub struct Groundedness(settings::Settings, lexicon::Lexicon, memory::Memory);
+pub struct Groundedness(settings::Settings, Lexicon, memory::Memory);
 
 impl Plugin for Groundedness {
     type Settings = settings::Written;
@@ -43,15 +31,11 @@ impl Plugin for Groundedness {
     const ABOUT: About = About {
         sides: &[Side::Response],
         authors: &[Author::Model],
-        ..About::new(
-            env!("CARGO_PKG_NAME"),
-            env!("CARGO_PKG_VERSION"),
-            "Finds sentences of answers that the given context does not support",
-        )
+        ..About::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), report::PURPOSE)
     };
 
     fn configure(settings: Self::Settings) -> Result<Self, Vec<Problem>> {
-        Ok(Self(settings.check()?, lexicon::Lexicon::new(), memory::Memory::default()))
+        Ok(Self(settings.check()?, Lexicon::new(), memory::Memory::default()))
     }
 }
 
@@ -64,8 +48,7 @@ impl Guardrail for Groundedness {
         let settings = self.0.with(options).map_err(Failure::InvalidOptions)?;
         let index = self.2.index(&ctx.grounding, &self.1);
         for (number, segment) in text.iter().enumerate() {
-            let (text, settled, complete) = (segment.text.as_str(), segment.settled(), segment.complete);
-            let outcome = scan::scan(scan::Piece { text, settled, complete }, &index, &self.1, &settings);
+            let outcome = scan::scan(scan::Piece::of(segment), &index, &self.1, &settings);
             verdict.findings.extend(outcome.findings.iter().map(|found| report::told(found, number)));
             verdict.undecided_from(number, segment, outcome.undecided.unwrap_or(segment.text.len()));
         }

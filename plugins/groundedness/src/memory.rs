@@ -1,7 +1,7 @@
 //! What was the context of the last call? A stream's calls share one, so it is read for the first only.
 
 use crate::index::Index;
-use crate::lexicon::Lexicon;
+use crate::read::lexicon::Lexicon;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The last context and its index.

@@ -2,15 +2,17 @@
 
 use crate::claim::{self, Claim};
 use crate::evidence::Evidence;
-use crate::finding::{Finding, Outcome};
-use crate::index::Index;
+use crate::finding::{Finding, Outcome, Rule};
+use crate::index::{Index, Votes};
 use crate::judge;
-use crate::language;
-use crate::lex::Reader;
-use crate::lexicon::Lexicon;
-use crate::sentence::{Step, step};
+use crate::read::fold;
+use crate::read::language;
+use crate::read::lex::Reader;
+use crate::read::lexicon::Lexicon;
+use crate::read::sentence::{Step, step};
+use crate::read::token::Page;
 use crate::settings::Settings;
-use crate::token::Page;
+use ghat_sdk::Segment;
 
 /// An answer, or the part of a growing one that can be seen now.
 #[derive(Debug, Clone, Copy)]
@@ -23,26 +25,34 @@ pub struct Piece<'a> {
     pub complete: bool,
 }
 
+impl<'a> Piece<'a> {
+    /// What a segment shows.
+    #[must_use]
+    pub fn of(segment: &'a Segment) -> Self {
+        Self { text: &segment.text, settled: segment.settled(), complete: segment.complete }
+    }
+}
+
 /// Judges every finished sentence of `piece`, each by itself.
 #[must_use]
 pub fn scan(piece: Piece<'_>, index: &Index, lexicon: &Lexicon, settings: &Settings) -> Outcome {
     let mut outcome = Outcome::default();
-    let mut reader = Reader::new(lexicon);
-    let mut page = Page::default();
+    let mut judges = Judges {
+        index,
+        lexicon,
+        settings,
+        reader: Reader::new(lexicon),
+        votes: Votes::new(index),
+        page: Page::default(),
+    };
+    let mut known = Known::default();
     let mut from = piece.settled;
     loop {
         match step(piece.text, from, piece.complete) {
             Step::Sentence { start, end, next } => {
                 let text = piece.text.get(start..end).unwrap_or_default();
-                page.clear();
-                let language = language::guess(text, index.language, lexicon);
-                reader.read(text, language, &mut page);
-                let claim = claim::of(text, &page, lexicon);
-                if claim != Claim::Nothing {
-                    let evidence = Evidence::gather(&page, index);
-                    let broken = judge::judge(&evidence, claim, language, settings);
-                    outcome.findings.extend(broken.map(|(rule, score)| Finding { rule, start, end, score }));
-                }
+                let broken = known.or_judge(text, |text| judges.judge(text));
+                outcome.findings.extend(broken.map(|(rule, score)| Finding { rule, start, end, score }));
                 from = next;
             }
             Step::Skip { next } => from = next,
@@ -52,5 +62,55 @@ pub fn scan(piece: Piece<'_>, index: &Index, lexicon: &Lexicon, settings: &Setti
             }
             Step::End => return outcome,
         }
+    }
+}
+
+/// A rule that a sentence breaks, and how sure it is.
+type Broken = Option<(Rule, f32)>;
+
+/// What sentences are judged with, and memory that is used for one after the other.
+struct Judges<'a> {
+    index: &'a Index,
+    lexicon: &'a Lexicon,
+    settings: &'a Settings,
+    reader: Reader<'a>,
+    votes: Votes,
+    page: Page,
+}
+
+impl Judges<'_> {
+    fn judge(&mut self, text: &str) -> Broken {
+        let language = language::guess(text, self.index.language, self.lexicon);
+        self.page.clear();
+        self.reader.read(text, language, &mut self.page);
+        let claim = claim::of(text, &self.page, self.lexicon);
+        if claim == Claim::Nothing {
+            return None;
+        }
+        let evidence = Evidence::gather(&self.page, self.index, &mut self.votes);
+        judge::judge(&evidence, claim, language, self.settings)
+    }
+}
+
+/// What became of the latest sentences: a text that is long because it repeats itself is judged once.
+struct Known<'t>([(&'t str, Broken); Known::MOST]);
+
+impl<'t> Known<'t> {
+    /// How many sentences are kept.
+    const MOST: usize = 64;
+
+    fn or_judge(&mut self, text: &'t str, judge: impl FnOnce(&str) -> Broken) -> Broken {
+        let place = (fold::hash(text.as_bytes()) >> 32) as usize % Self::MOST;
+        let Some(slot) = self.0.get_mut(place) else { return judge(text) };
+        if slot.0 != text {
+            *slot = (text, judge(text));
+        }
+        slot.1
+    }
+}
+
+impl Default for Known<'_> {
+    fn default() -> Self {
+        Self([("", None); Known::MOST])
     }
 }

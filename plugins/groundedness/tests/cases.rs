@@ -7,7 +7,7 @@
 
 use groundedness::finding::Finding;
 use groundedness::index::Index;
-use groundedness::lexicon::Lexicon;
+use groundedness::read::lexicon::Lexicon;
 use groundedness::scan::{Piece, scan};
 use groundedness::settings::Settings;
 use serde_json::Value;

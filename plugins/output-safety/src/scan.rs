@@ -4,7 +4,9 @@ use crate::finding::{Finding, Outcome, Piece};
 use crate::judge::judge;
 use crate::sentence::{CONTEXT, Context, Sentence};
 use crate::settings::Settings;
-use ghat_sdk::matchers::{Layers, NORMAL_REACH, View, normalise, sentence_end};
+use ghat_sdk::matchers::{
+    Layers, NORMAL_REACH, View, decoded, decoded_undecided_from, normalise, sentence_end,
+};
 use std::ops::Range;
 
 /// How many bytes before a sentence its judgement may depend on: what was said before it, in letters of up to two bytes.
@@ -14,20 +16,52 @@ const SENTENCE: usize = 1024;
 /// Scores are sums of tenths, which have no exact form.
 const EPSILON: f32 = 1e-4;
 
-/// Finds unsafe sentences in `piece`.
+/// Finds unsafe sentences in `piece`, also in stretches of it that are another text in an encoding: such a stretch is one
+/// finding.
 ///
 /// What is found depends only on the text, never on how it was cut into pieces: a sentence is judged when it ends, by its
 /// own words and those of the 512 bytes before it. Time is linear in the text.
 #[must_use]
 pub fn scan(piece: Piece<'_>, settings: &Settings) -> Outcome {
+    let until =
+        if piece.complete { piece.text.len() } else { decoded_undecided_from(piece.text, piece.settled) };
+    let mut outcome = read(piece, until, settings);
+    let hidden = hidden(piece, &outcome, settings);
+    if !hidden.is_empty() {
+        outcome.findings.extend(hidden);
+        outcome.findings.sort_by_key(|found| found.start);
+    }
+    outcome
+}
+
+/// The stretches that are decided, in no sentence that was found, and unsafe once they are decoded.
+fn hidden(piece: Piece<'_>, outcome: &Outcome, settings: &Settings) -> Vec<Finding> {
+    let is_new = |part: &Range<usize>| {
+        let next = outcome.findings.partition_point(|found| found.end <= part.start);
+        outcome.findings.get(next).is_none_or(|found| part.end <= found.start)
+    };
+    let stretches = decoded(piece.text, piece.settled).into_iter();
+    let decided = stretches.filter(|one| one.span.end <= outcome.undecided && is_new(&one.span));
+    let found = decided.filter_map(|one| {
+        let inner = read(Piece { text: &one.text, settled: 0, complete: true }, one.text.len(), settings);
+        let first = inner.findings.first()?;
+        Some(Finding { start: one.span.start, end: one.span.end, ..*first })
+    });
+    found.collect()
+}
+
+/// Finds unsafe sentences in what stands there; one that ends behind `until` is undecided.
+fn read(piece: Piece<'_>, until: usize, settings: &Settings) -> Outcome {
     let view = normalise(piece.text, Layers::ALL);
     let limit = if piece.complete { view.text().len() } else { view.place(view.undecided_from()) };
     let text = view.text().get(..limit).unwrap_or_default();
     let mut start = view.place(piece.settled).min(limit);
     let mut outcome = Outcome { findings: Vec::new(), undecided: piece.text.len() };
+    let until = view.place(until).min(limit);
     let mut context = Context::before(text, start, &settings.lexicon);
     while start < text.len() {
-        let Some(end) = sentence_end(text, start, SENTENCE, piece.complete) else { break };
+        let end = sentence_end(text, start, SENTENCE, piece.complete).filter(|end| *end <= until);
+        let Some(end) = end else { break };
         let before = context.object(start);
         let sentence = Sentence::read(text, start..end, &settings.lexicon, &mut context);
         let judged = judge(&sentence, before).filter(|judged| judged.score + EPSILON >= settings.threshold);

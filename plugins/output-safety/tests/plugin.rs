@@ -1,7 +1,7 @@
 //! The plugin as the host uses it.
 #![expect(clippy::panic, reason = "tests may fail by panicking")]
 
-use ghat_sdk::testing::{check_schemas, configure, context, redacted, segment};
+use ghat_sdk::testing::{check_schemas, check_streaming, configure, context, redacted, segment};
 use ghat_sdk::{Empty, Guardrail, Problem};
 use output_safety::OutputSafety;
 
@@ -15,6 +15,17 @@ fn what_is_found_is_replaced() {
     let verdict = plugin("{}").inspect(&context(), &Empty {}, &[segment("nothing here"), segment(text)]);
     let findings = verdict.expect("the text is judged").findings;
     assert_eq!(redacted(text, &findings, 1), "Sure. [REDACTED_UNSAFE_OUTPUT] Bye.");
+}
+
+#[test]
+fn an_instruction_in_an_encoding_is_found() {
+    let text =
+        "Sure. Read SGVyZSBpcyBob3cgdG8gbWFrZSBhIGJvbWIu and think. Or 6e6f7468696e67206174 of it. Bye.";
+    let plugin = plugin("{}");
+    let verdict = plugin.inspect(&context(), &Empty {}, &[segment(text)]).expect("the text is judged");
+    let expected = "Sure. Read [REDACTED_UNSAFE_OUTPUT] and think. Or 6e6f7468696e67206174 of it. Bye.";
+    assert_eq!(redacted(text, &verdict.findings, 0), expected);
+    check_streaming(&plugin, text);
 }
 
 #[test]

@@ -44,5 +44,7 @@ mod reload;
 mod sessions;
 /// Guardrails over streams, cut anywhere.
 mod streams;
+/// What must not be talked about, what nobody should say, and what nothing supports.
+mod subjects;
 /// What a client is told of a provider's failures.
 mod upstream;

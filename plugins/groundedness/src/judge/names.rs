@@ -4,8 +4,8 @@ use super::votes;
 use crate::claim;
 use crate::evidence::{Evidence, Spot};
 use crate::finding::Rule;
-use crate::language::Language;
-use crate::token::{Token, mark};
+use crate::read::language::Language;
+use crate::read::token::{Token, mark};
 
 /// By how much another name must be nearer to the sentence's words.
 const MARGIN: f32 = 0.25;
@@ -29,7 +29,8 @@ pub(super) fn check(evidence: &Evidence<'_>, language: Option<Language>) -> Opti
     let german = language == Some(Language::German);
     let broken = evidence.words().any(|(number, word)| {
         if evidence.has(number) {
-            return claim::is_name(word) && (!german || word.is(mark::CODE)) && displaced(evidence, number);
+            let compared = names.iter().take(votes::COMPARED).any(|(name, _)| *name == number);
+            return compared && (!german || word.is(mark::CODE)) && displaced(evidence, number);
         }
         let sure = claim::is_name(word) && (!german || word.is(mark::CODE));
         let maybe =
@@ -99,17 +100,10 @@ fn replaced(evidence: &Evidence<'_>, number: usize, word: &Token, german: bool) 
             Some(one) => {
                 let same = ahead.is_some_and(|two| one.stem == two.stem);
                 same && (same_after || ends || one.counts())
-                    || precedes_name(one) && ahead.is_none_or(precedes_name)
+                    || one.is(mark::BEFORE_NAME) && ahead.is_none_or(|two| two.is(mark::BEFORE_NAME))
             }
         }
     })
-}
-
-/// Whether German names stand behind this word more often than nouns, which have articles there.
-fn precedes_name(word: &Token) -> bool {
-    let head = word.head.to_be_bytes();
-    let known = [&b"von\0"[..], b"in\0", b"nach\0", b"aus\0", b"frau\0", b"herr\0", b"herrn\0", b"dr\0"];
-    known.iter().any(|known| head.starts_with(known))
 }
 
 /// Whether a word at the front may be a name: it has no ending of a common noun, and is not many.
@@ -126,8 +120,7 @@ fn is_bare(word: &Token, after: Option<&Token>) -> bool {
 
 /// Whether a verb speaks of one thing.
 fn is_one(verb: Option<&Token>) -> bool {
-    let known = [*b"is\0\0\0\0\0\0", *b"was\0\0\0\0\0", *b"has\0\0\0\0\0"];
-    verb.is_some_and(|verb| known.contains(&verb.head.to_be_bytes()))
+    verb.is_some_and(|verb| verb.is(mark::OF_ONE))
 }
 
 /// Whether a name is made of the first letters of names in the context that follow each other, or the other way around.

@@ -2,8 +2,8 @@
 
 use crate::evidence::Evidence;
 use crate::index::NEAREST;
-use crate::language::Language;
-use crate::token::mark;
+use crate::read::language::Language;
+use crate::read::token::mark;
 
 /// What words in a second passage count, next to those in the best one.
 const SECOND: f32 = 0.6;

@@ -2,7 +2,7 @@
 
 use crate::evidence::{Evidence, Spot};
 use crate::finding::Rule;
-use crate::token::{Token, mark};
+use crate::read::token::{Token, mark};
 
 /// The share of a clause's words that a clause of the context must have to be the one that is meant.
 const SHARE: f32 = 0.6;
@@ -116,5 +116,5 @@ fn contradicts(evidence: &Evidence<'_>, group: &[(usize, Token)]) -> bool {
 
 /// Topics that turn around when what they bound is denied: before, more, least.
 fn is_comparison(word: &Token) -> bool {
-    crate::words::COMPARISONS.contains(&word.topic)
+    crate::read::words::COMPARISONS.contains(&word.topic)
 }

@@ -1,7 +1,7 @@
 //! Which of two things do the words around it speak of? "A costs 5, B costs 7" gives no support to "A costs 7".
 
 use crate::evidence::{Evidence, Spot, nearness};
-use crate::token::mark;
+use crate::read::token::{Token, mark};
 
 /// What a word in another clause of the sentence counts.
 const ELSEWHERE: f32 = 0.4;
@@ -9,6 +9,8 @@ const ELSEWHERE: f32 = 0.4;
 const UNSAID: f32 = 0.5;
 /// What all of them count at most.
 const MOST_UNSAID: f32 = 1.0;
+/// How many numbers of a sentence, and how many names, are told from their rivals.
+pub(super) const COMPARED: usize = 16;
 /// How many places of one word are tried.
 const PLACES: usize = 4;
 
@@ -23,22 +25,16 @@ pub(super) fn against<'e>(
     let clause = evidence.claim.tokens.get(word)?.clause;
     let mut rivals = rivals.take(PLACES).peekable();
     rivals.peek()?;
-    let anchors: Vec<(f32, Vec<&Spot<'_>>)> = evidence
-        .words()
-        .filter(|(number, _)| *number != word)
-        .map(|(number, anchor)| {
-            let weight = if anchor.clause == clause { 1.0 } else { ELSEWHERE };
-            let alike =
-                evidence.places(number).filter(|spot| spot.token.is_opposite() == anchor.is_opposite());
-            (weight, alike.take(PLACES).collect())
-        })
-        .collect();
+    let anchors = evidence.words().filter(|(number, _)| *number != word);
     let total = |spot: &Spot<'e>| {
-        let pull = |places: &[&Spot<'_>]| {
-            let apart = places.iter().filter(|place| place.at != spot.at);
-            apart.map(|place| nearness(place, spot)).fold(0.0, f32::max)
+        let pull = |(number, anchor): (usize, &Token)| {
+            let weight = if anchor.clause == clause { 1.0 } else { ELSEWHERE };
+            let opposite = anchor.is_opposite();
+            let alike = evidence.places(number).filter(|place| place.token.is_opposite() == opposite);
+            let apart = alike.take(PLACES).filter(|place| place.at != spot.at);
+            weight * apart.map(|place| nearness(place, spot)).fold(0.0, f32::max)
         };
-        let said: f32 = anchors.iter().map(|(weight, places)| weight * pull(places)).sum();
+        let said: f32 = anchors.clone().map(pull).sum();
         // What a sentence begins with holds for all that follows.
         let near = evidence
             .beside(spot)

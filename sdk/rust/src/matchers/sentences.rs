@@ -1,5 +1,10 @@
 //! Where does a sentence end, also in a text that still grows?
 
+use super::{Block, ByteSet};
+
+/// What may end a sentence, in ASCII.
+const MARKS: ByteSet = ByteSet::of(b".!?\n");
+
 /// The byte after the sentence that begins at `start`; nothing where more text will tell.
 ///
 /// A sentence ends with its line, with `.`, `!` or `?` before white space, or with `。`; not with the number that begins it
@@ -10,30 +15,39 @@
 pub fn sentence_end(text: &str, start: usize, longest: usize, complete: bool) -> Option<usize> {
     let rest = text.get(start..)?;
     let seen = rest.get(..rest.floor_char_boundary(longest))?;
-    let mut last_space = None;
-    // Whether something stands in the sentence, and something other than a number.
-    let (mut blank, mut number) = (true, true);
-    for (at, one) in seen.char_indices() {
-        let end = start + at + one.len_utf8();
-        let ends = match one {
-            '\n' | '。' => !blank,
-            '.' | '!' | '?' if number => false,
-            '.' | '!' | '?' => rest.get(end - start..)?.chars().next().is_some_and(char::is_whitespace),
+    let blank = seen.len() - seen.trim_start().len();
+    let number =
+        seen.len() - seen.trim_start_matches(|one: char| one.is_whitespace() || one.is_ascii_digit()).len();
+    for at in marks(seen.as_bytes()) {
+        let Some(mark) = seen.get(at..).and_then(|seen| seen.chars().next()) else { continue };
+        let end = at + mark.len_utf8();
+        let ends = match mark {
+            '\n' | '。' => at > blank,
+            '.' | '!' | '?' => at > number && rest.get(end..)?.starts_with(char::is_whitespace),
             _ => false,
         };
         if ends {
-            return Some(end);
-        }
-        blank &= one.is_whitespace();
-        number &= one.is_whitespace() || one.is_ascii_digit();
-        if one == ' ' {
-            last_space = Some(end);
+            return Some(start + end);
         }
     }
     if seen.len() < rest.len() {
-        return Some(last_space.unwrap_or(start + seen.len()).max(start + 1));
+        return Some(start + seen.rfind(' ').map_or(seen.len(), |space| space + 1).max(1));
     }
     complete.then_some(text.len())
+}
+
+/// The bytes that may end a sentence, and those beyond ASCII.
+fn marks(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let blocks = (0..bytes.len()).step_by(Block::SIZE);
+    blocks.flat_map(|from| {
+        let block = Block::at(bytes, from);
+        let mut bits = block.members(&MARKS) | block.beyond_ascii();
+        std::iter::from_fn(move || {
+            let next = (bits != 0).then_some(from + bits.trailing_zeros() as usize);
+            bits &= bits.wrapping_sub(1);
+            next
+        })
+    })
 }
 
 #[cfg(test)]

@@ -1,12 +1,21 @@
 //! Can a text hold a disguise at all? A look at its bytes, many at a time.
 
 use super::Layers;
-use super::letters::is_control;
+use crate::matchers::{Block, ByteSet};
 
-/// How many bytes are looked at together.
-const BLOCK: usize = 64;
-/// How many bytes around a block decide about it: the widest gap between two letters that stand alone.
+/// How many bytes around one decide about it: the widest gap between two letters that stand alone, and a letter.
 const EDGE: usize = 6;
+/// How far the blocks that are looked at are apart: they overlap, so that every byte is in one that has its edges.
+const STEP: usize = Block::SIZE - 2 * EDGE;
+
+/// What an escape begins with.
+const ESCAPES: ByteSet = ByteSet::of(b"%&\\");
+/// What shows nothing and is no white space either.
+const CONTROLS: ByteSet = ByteSet::of(b"\x7F").and(0, 8).and(14, 31);
+/// Marks that may stand for letters.
+const MARKS: ByteSet = ByteSet::of(b"@$!");
+/// All of these: most blocks have none.
+const ODD: ByteSet = ByteSet::of(b"%&\\\x7F@$!").and(0, 8).and(14, 31);
 
 /// The layers that have something to look at: none for plain prose.
 ///
@@ -14,96 +23,57 @@ const EDGE: usize = 6;
 /// that such a text has a closer look at each of its characters.
 pub(super) fn look(text: &str, layers: Layers) -> Layers {
     let bytes = text.as_bytes();
-    let mut look = Look::default();
-    for at in (0..bytes.len()).step_by(BLOCK) {
-        let from = at.checked_sub(EDGE);
-        match from.and_then(|from| bytes.get(from..)).and_then(|rest| rest.first_chunk()) {
-            Some(window) => look.at(window),
-            None => look.at(&edge(bytes, at)),
-        }
-        if look.beyond {
+    let mut told = Layers::NONE;
+    for at in (0..bytes.len()).step_by(STEP) {
+        let block = Block::at(bytes, at);
+        if block.beyond_ascii() != 0 {
             return layers;
         }
+        let rest = bytes.len() - at;
+        told = told.and(look_at(&block, Shown { first: at == 0, rest }));
     }
-    let told = look.layers();
     Layers(told.0 & layers.0)
 }
 
-/// A block and what is around it.
-type Window = [u8; BLOCK + 2 * EDGE];
-
-/// The block at `at`, at the front or the end of a text, with spaces where there is none.
-fn edge(bytes: &[u8], at: usize) -> Window {
-    let mut window = [b' '; BLOCK + 2 * EDGE];
-    let from = at.saturating_sub(EDGE);
-    let shown = bytes.get(from..bytes.len().min(at + BLOCK + EDGE)).unwrap_or_default();
-    let skip = EDGE - (at - from);
-    window.iter_mut().skip(skip).zip(shown).for_each(|(slot, byte)| *slot = *byte);
-    window
+/// Where in a text a block stands.
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    /// Whether it is the first.
+    first: bool,
+    /// How many bytes there are from its first one on.
+    rest: usize,
 }
 
-/// What the blocks so far hold.
-#[derive(Debug, Default)]
-struct Look {
-    escape: bool,
-    control: bool,
-    digit: bool,
-    spacing: bool,
-    beyond: bool,
-}
-
-impl Look {
-    fn layers(&self) -> Layers {
-        let told = [
-            (self.escape, Layers::ESCAPES),
-            (self.control, Layers::INVISIBLE),
-            (self.digit, Layers::LEET),
-            (self.spacing, Layers::SPACING),
+/// The layers that have something to look at in a block.
+fn look_at(block: &Block, shown: Shown) -> Layers {
+    let (letters, digits) = (block.letters(), block.digits());
+    let mut told = Layers::NONE;
+    let mut stand_in = digits;
+    let text = if shown.rest < Block::SIZE { (1 << shown.rest) - 1 } else { u64::MAX };
+    if block.members(&ODD) & text != 0 {
+        stand_in |= block.members(&MARKS);
+        let found = [
+            (block.members(&ESCAPES), Layers::ESCAPES),
+            (block.members(&CONTROLS) & text, Layers::INVISIBLE),
         ];
-        told.into_iter().filter(|(is, _)| *is).fold(Layers::NONE, |all, (_, layer)| all.and(layer))
+        told = found.into_iter().filter(|(bits, _)| *bits != 0).fold(told, |all, (_, layer)| all.and(layer));
     }
-
-    fn at(&mut self, window: &Window) {
-        let letter = |byte: u8| u8::from(byte.is_ascii_alphabetic());
-        let (mut escape, mut control, mut digit, mut alone, mut all) = (0, 0, 0, 0_u8, 0);
-        let around = window.iter().zip(window.iter().skip(1)).zip(window.iter().skip(2));
-        for ((&before, &byte), &after) in around {
-            escape |= u8::from((byte == b'%') | (byte == b'&') | (byte == b'\\'));
-            control |= u8::from(is_control(byte));
-            let stands_in = byte.is_ascii_digit() | (byte == b'@') | (byte == b'$') | (byte == b'!');
-            digit |= u8::from(stands_in) & letter(after);
-            alone += letter(byte) & !letter(before) & !letter(after);
-            all |= byte;
-        }
-        self.escape |= escape != 0;
-        self.control |= control != 0;
-        self.digit |= digit != 0;
-        self.beyond |= all >= 0x80;
-        // Two letters without others beside them are rare enough for a closer look.
-        self.spacing |= alone > 1 && has_spacing(window);
+    if stand_in & letters >> 1 != 0 {
+        told = told.and(Layers::LEET);
     }
+    // Of the first and the last byte one cannot tell what is beside them, but at the ends of the text.
+    let (before, after) = (u64::from(!shown.first), u64::from(shown.rest > Block::SIZE) << (Block::SIZE - 1));
+    let alone = |word: u64| word & !(word << 1 | before) & !(word >> 1 | after);
+    // Two letters without others beside them are rare enough for a closer look.
+    if alone(letters).count_ones() > 1 && are_close(alone(letters | digits), letters) {
+        told = told.and(Layers::SPACING);
+    }
+    told
 }
 
-/// Whether two letters that stand alone are close to each other; one of the two may be a digit.
-fn has_spacing(window: &Window) -> bool {
-    const LETTER: u8 = 2;
-    let mut word = [0; BLOCK + 2 * EDGE];
-    for (is, byte) in word.iter_mut().zip(window) {
-        *is = u8::from(byte.is_ascii_digit()) | (3 * u8::from(byte.is_ascii_alphabetic()));
-    }
-    // As many as have a neighbour on either side; the edges overlap those of the next block.
-    let mut alone = [0; BLOCK + 2 * EDGE];
-    let around = word.iter().zip(word.iter().skip(1)).zip(word.iter().skip(2));
-    for (is, ((before, this), after)) in alone.iter_mut().skip(1).zip(around) {
-        *is = if (before | after) == 0 { *this } else { 0 };
-    }
-    let mut close = 0;
-    for distance in 2..EDGE {
-        let pairs = alone.iter().zip(alone.iter().skip(distance));
-        // A letter has both bits, a digit one, so that a pair has both if one of it is a letter and both are something.
-        close |= pairs.fold(0, |any, (one, other)| any | if (one & other) == 0 { 0 } else { one | other });
-    }
-    close & LETTER != 0
+/// Whether two that stand alone are close to each other and one of them is a letter.
+fn are_close(alone: u64, letters: u64) -> bool {
+    (2..EDGE).any(|distance| alone & alone >> distance & (letters | letters >> distance) != 0)
 }
 
 #[cfg(test)]
@@ -111,7 +81,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: Layers) {
-        for lead in 0..2 * BLOCK {
+        for lead in 0..2 * Block::SIZE {
             let text = format!("{}{text}", ". ".repeat(lead).split_at(lead).0);
             assert_eq!(look(&text, Layers::ALL), expected, "{text:?}");
         }

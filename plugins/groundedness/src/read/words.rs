@@ -36,7 +36,7 @@ pub struct Words {
     /// Words of which only one can be true: sets separated by `|`, members by `;`, forms of one by spaces. The first
     /// set is the week.
     pub exclusive: &'static str,
-    /// `word=factor` of the units' dimensions: see [`crate::unit`].
+    /// `word=factor` of the units' dimensions: see [`crate::read::unit`].
     pub units: &'static str,
     /// Topics with their words and the words for the opposite: `topic: words / words`, separated by `;`.
     pub topics: &'static str,
@@ -44,13 +44,27 @@ pub struct Words {
     pub sources: &'static str,
     /// What such a text does: say, mention.
     pub sayings: &'static str,
+    /// Words that say who does what is done: "by".
+    pub agents: &'static str,
+    /// Words that part two sides that are compared: "than".
+    pub than: &'static str,
+    /// Words behind which names stand more often than other nouns, in a language that writes all nouns alike.
+    pub before_names: &'static str,
+    /// Verbs that speak of one thing: "is".
+    pub of_one: &'static str,
+    /// Words that join a day to its month, or a month to its year: "of".
+    pub of: &'static str,
+    /// The first halves of denials: French "ne".
+    pub half_denials: &'static str,
+    /// Words that deny only where such a half stands before them: French "plus".
+    pub other_halves: &'static str,
     /// Beginnings of sentences that claim nothing, separated by `;`.
     pub courtesies: &'static str,
     /// Endings that are cut off, the longest first.
     pub endings: &'static str,
 }
 
-/// Every language, in the order of [`crate::language::Language`].
+/// Every language, in the order of [`crate::read::language::Language`].
 pub const LANGUAGES: [Words; 7] =
     [en::WORDS, de::WORDS, fr::WORDS, es::WORDS, it::WORDS, pt::WORDS, nl::WORDS];
 

@@ -1,6 +1,6 @@
 //! Where does a sentence begin and end? The same, however a text was cut into pieces.
 
-use crate::fold;
+use crate::read::fold;
 
 /// The longest sentence; a longer one is cut between two words.
 pub const LONGEST: usize = 800;
@@ -207,15 +207,17 @@ fn stop(rest: &str, at: usize, complete: bool) -> Ends {
         return Ends::Yes(end);
     }
     let ahead = tail.get(gap..).unwrap_or_default();
-    let word: String = ahead.chars().take_while(|one| one.is_alphabetic()).take(WORD).collect();
-    if word.len() == ahead.len() && word.chars().count() < WORD {
+    let letters = ahead.chars().take(WORD).take_while(|one| one.is_alphabetic());
+    let (count, length) = letters.fold((0, 0), |(count, length), one| (count + 1, length + one.len_utf8()));
+    let word = ahead.get(..length).unwrap_or_default();
+    if word.len() == ahead.len() && count < WORD {
         return unknown;
     }
     if word.starts_with(char::is_lowercase) {
         return Ends::No;
     }
     let single = rest.as_bytes().get(at) == Some(&b'.') && end == at + 1;
-    if single && abbreviated(rest.get(..at).unwrap_or_default(), &word) { Ends::No } else { Ends::Yes(end) }
+    if single && abbreviated(rest.get(..at).unwrap_or_default(), word) { Ends::No } else { Ends::Yes(end) }
 }
 
 /// Whether the full stop behind `before` belongs to its last word.
@@ -232,26 +234,51 @@ fn abbreviated(before: &str, next: &str) -> bool {
     let mut letters = last.chars();
     let initial = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
     let dotted = last.len() > 2 && last.split('.').all(|part| part.chars().count() == 1);
+    if initial || dotted || last.len() > LONGEST_ABBREVIATION {
+        return initial || dotted;
+    }
     let folded = fold::folded(last);
-    let among = |list: &str| list.split(' ').any(|known| known.as_bytes() == folded);
-    initial || dotted || among(ABBREVIATIONS) || (next.is_empty() && among(BEFORE_NUMBERS))
+    let among = |list: &[&str]| list.binary_search_by(|known| known.as_bytes().cmp(&folded)).is_ok();
+    among(&ABBREVIATIONS) || (next.is_empty() && among(&BEFORE_NUMBERS))
 }
 
 /// Whether a word is a month in a language that writes days as ordinals with a full stop.
 fn is_month(word: &str) -> bool {
-    let folded = fold::folded(word);
-    "januar februar marz april mai juni juli august september oktober november dezember"
-        .split(' ')
-        .any(|month| month.as_bytes() == folded)
+    const MONTHS: [&str; 12] = [
+        "januar",
+        "februar",
+        "marz",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "dezember",
+    ];
+    let first = word.chars().next().unwrap_or_default().to_ascii_lowercase();
+    let likely = MONTHS.iter().any(|month| month.starts_with(first));
+    likely && MONTHS.iter().any(|month| month.as_bytes() == fold::folded(word))
 }
 
-/// What is written with a full stop inside a sentence.
-const ABBREVIATIONS: &str = "dr mr mrs ms prof sr sra dra st vs etc eg ie cf approx dept inc ltd co corp jr gen col sgt \
-hon bzw ggf inkl zzgl evtl usw hr mme mlle env aprox ud uds sig dott ecc avv ing bijv mevr dhr mio mrd";
+/// What is written with a full stop inside a sentence, in order.
+const ABBREVIATIONS: [&str; 48] = [
+    "approx", "aprox", "avv", "bijv", "bzw", "cf", "co", "col", "corp", "dept", "dhr", "dott", "dr", "dra",
+    "ecc", "eg", "env", "etc", "evtl", "gen", "ggf", "hon", "hr", "ie", "inc", "ing", "inkl", "jr", "ltd",
+    "mevr", "mio", "mlle", "mme", "mr", "mrd", "mrs", "ms", "prof", "sgt", "sig", "sr", "sra", "st", "ud",
+    "uds", "usw", "vs", "zzgl",
+];
 
-/// The same where a number follows; otherwise these are words.
-const BEFORE_NUMBERS: &str =
-    "no nos nr fig vol art abs pag num pp ca bd jan feb mar apr jun jul aug sep sept oct okt nov dec dez";
+/// The same where a number follows, in order; otherwise these are words.
+const BEFORE_NUMBERS: [&str; 26] = [
+    "abs", "apr", "art", "aug", "bd", "ca", "dec", "dez", "feb", "fig", "jan", "jul", "jun", "mar", "no",
+    "nos", "nov", "nr", "num", "oct", "okt", "pag", "pp", "sep", "sept", "vol",
+];
+
+/// The longest of them with its accents, in bytes.
+const LONGEST_ABBREVIATION: usize = 8;
 
 #[cfg(test)]
 mod tests {
@@ -270,6 +297,11 @@ mod tests {
                 Step::Open(_) | Step::End => return found,
             }
         }
+    }
+
+    #[test]
+    fn abbreviations_are_in_order() {
+        assert!(ABBREVIATIONS.is_sorted() && BEFORE_NUMBERS.is_sorted());
     }
 
     #[test]

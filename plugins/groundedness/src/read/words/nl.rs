@@ -27,6 +27,13 @@ available: beschikbaar / onbeschikbaar;safe: veilig / gevaarlijk onveilig;all: a
 permanent: permanent / tijdelijk;automatic: automatisch / handmatig;full: volledig vol geheel / gedeeltelijk leeg;return: terugbetaling terugbetaald vergoed",
     sources: "context document tekst informatie bron artikel",
     sayings: "zegt vermeldt vermeld noemt genoemd staat aangegeven bevat beantwoorden weet informatie gegeven",
+    agents: "door",
+    than: "dan",
+    before_names: "",
+    of_one: "",
+    of: "",
+    half_denials: "",
+    other_halves: "",
     courtesies: "hallo;goedendag;natuurlijk;zeker;bedankt;dank;hier is;hier zijn;ik hoop;het spijt me;sorry;laat het;als u;als je;ik weet het niet;ik kan;graag;samenvatting:;met vriendelijke",
     endings: "ingen heden atie ing heid lijk ende en er te de es e s t",
 };

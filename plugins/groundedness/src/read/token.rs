@@ -1,6 +1,6 @@
 //! What is left of a word when a sentence has been read?
 
-use crate::figure::Figure;
+use crate::read::figure::Figure;
 
 /// Bits of [`Token::marks`].
 pub mod mark {
@@ -40,6 +40,16 @@ pub mod mark {
     pub const OPENING: u32 = 1 << 16;
     /// It is denied, and the rest of its clause is not: "without".
     pub const LACKING: u32 = 1 << 17;
+    /// Names stand behind it more often than other nouns do: "von", "Frau".
+    pub const BEFORE_NAME: u32 = 1 << 18;
+    /// It is a verb that speaks of one thing: "is".
+    pub const OF_ONE: u32 = 1 << 19;
+    /// It joins a day to its month: "of".
+    pub const OF: u32 = 1 << 20;
+    /// It is the first half of a denial: French "ne".
+    pub const HALF: u32 = 1 << 21;
+    /// It denies where a first half stands before it: French "plus".
+    pub const OTHER_HALF: u32 = 1 << 22;
 }
 
 /// One word, number or date.

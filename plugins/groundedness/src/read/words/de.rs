@@ -39,6 +39,13 @@ warm: warm heiss / kalt kuhl;alive: lebt lebendig / tot starb gestorben;left: li
 full: vollstandig voll komplett / teilweise leer;return: erstattet ruckerstattung erstattung;first: zuerst / zuletzt letzte letzten",
     sources: "kontext dokument text angaben informationen information quelle quellen unterlagen artikel",
     sayings: "sagt erwahnt nennt angegeben enthalt geht hervor bekannt beantworten informationen steht genannt angaben weiss findet finden",
+    agents: "von durch",
+    than: "als",
+    before_names: "von in nach aus frau herr herrn dr",
+    of_one: "",
+    of: "",
+    half_denials: "",
+    other_halves: "",
     courtesies: "hallo;guten tag;gerne;naturlich;danke;vielen dank;hier ist;hier sind;ich hoffe;es tut mir leid;leider kann ich;ich weiss nicht;ich weiß nicht;wenn sie weitere;falls sie;bei fragen;kann ich;mit freundlichen;sehr gerne;selbstverstandlich;selbstverständlich;zusammenfassung:;lassen sie mich;natürlich",
     endings: "ungen keiten heiten ung keit heit lich isch igen iger iges ige ten tes ter est et em en er es te st ig e n s t",
 };

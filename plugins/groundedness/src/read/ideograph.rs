@@ -1,11 +1,11 @@
 //! What do Chinese, Japanese and Korean texts say? Pairs of characters stand for words, since none are parted.
 
-use crate::figure::Figure;
-use crate::fold;
-use crate::lex::{Raw, blank};
-use crate::lexicon::Entry;
-use crate::token::{Token, mark};
-use crate::unit::Unit;
+use crate::read::figure::Figure;
+use crate::read::fold;
+use crate::read::lex::{Raw, blank};
+use crate::read::lexicon::Entry;
+use crate::read::token::{Token, mark};
+use crate::read::unit::Unit;
 
 /// Whether a character is of a script that is read in pairs.
 #[must_use]

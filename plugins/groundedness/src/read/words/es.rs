@@ -28,6 +28,13 @@ require: obligatorio obligatoria necesario requerido requiere / opcional volunta
 customer: cliente clientes comprador;employee: empleado empleados trabajadores personal;warm: caliente / frio;left: izquierda / derecha;positive: positivo / negativo;legal: legal / ilegal;permanent: permanente / temporal;automatic: automatico automatica automaticamente / manual manualmente;full: completo completa total / parcial vacio;return: reembolso reembolsa reembolsan",
     sources: "contexto documento texto informacion fuente articulo",
     sayings: "dice menciona mencionado especifica indica indicado contiene responder se informacion encuentra proporciona",
+    agents: "por",
+    than: "que",
+    before_names: "",
+    of_one: "",
+    of: "de del",
+    half_denials: "",
+    other_halves: "",
     courtesies: "hola;claro;por supuesto;gracias;aqui tiene;aquí tiene;aqui esta;aquí está;espero;lo siento;no dude;si tiene;no se;no sé;no puedo;con gusto;en resumen:;saludos;desde luego",
     endings: "amientos amiento aciones imiento acion amente idades mente idad iones ando iendo aron ieron adas ados idas idos ion ada ado ida ido es ar er ir as os an en a e o s",
 };

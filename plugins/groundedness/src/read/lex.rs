@@ -1,13 +1,13 @@
 //! Which words and numbers does a sentence hold? One pass over its letters.
 
-use crate::figure::Figure;
-use crate::fold;
-use crate::language::Language;
-use crate::lexicon::{Entry, Lexicon};
-use crate::number::{self, Written};
-use crate::token::{Page, Token, mark};
-use crate::unit::Unit;
-use crate::{compose, denial, ideograph};
+use crate::read::figure::Figure;
+use crate::read::fold;
+use crate::read::language::Language;
+use crate::read::lexicon::{Entry, Lexicon};
+use crate::read::number::{self, Written};
+use crate::read::token::{Page, Token, mark};
+use crate::read::unit::Unit;
+use crate::read::{compose, denial, ideograph};
 
 /// The longest word that is read; the rest of a longer one does not count.
 const LONGEST: usize = 48;
@@ -222,14 +222,14 @@ impl<'a> Reader<'a> {
             opposite = true;
         }
         let is_stem = entry.stop || entry.negator;
-        let stem = self.lexicon.stem(self.language, &self.word);
+        let stem = fold::hash(self.lexicon.stem(self.language, &self.word));
         if entry.topic == 0
             && !is_stem
             && let Some((topic, sign)) = self.lexicon.topic(self.language, stem)
         {
             (entry.topic, entry.sign) = (topic, sign);
         }
-        let stem = if entry.topic > 0 { u64::from(entry.topic) } else { fold::hash(stem) };
+        let stem = if entry.topic > 0 { u64::from(entry.topic) } else { stem };
         self.clause += u32::from(entry.joint && !self.front);
         let mut marks = marks | listed(&entry);
         if marks & mark::CAPITAL == 0 && entry.number.is_some_and(|value| value == 1.0) {
@@ -243,14 +243,6 @@ impl<'a> Reader<'a> {
         }
         if self.front {
             marks |= mark::FRONT;
-        }
-        if [&b"by"[..], b"von", b"durch", b"par", b"por", b"da", b"dal", b"dalla", b"door", b"pelo", b"pela"]
-            .contains(&self.word.as_slice())
-        {
-            marks |= mark::AGENT;
-        }
-        if [&b"than"[..], b"als", b"que", b"dan", b"di"].contains(&self.word.as_slice()) {
-            marks |= mark::THAN;
         }
         (self.front, self.glued) = (false, false);
         let token = Token {
@@ -282,6 +274,13 @@ fn listed(entry: &Entry) -> u32 {
         (entry.hedge, mark::HEDGE),
         (entry.source, mark::SOURCE),
         (entry.saying, mark::SAYING),
+        (entry.agent, mark::AGENT),
+        (entry.than, mark::THAN),
+        (entry.before_name, mark::BEFORE_NAME),
+        (entry.of_one, mark::OF_ONE),
+        (entry.of, mark::OF),
+        (entry.half_denial, mark::HALF),
+        (entry.other_half, mark::OTHER_HALF),
     ];
     pairs.into_iter().filter(|(is, _)| *is).fold(0, |all, (_, one)| all | one)
 }

@@ -1,6 +1,6 @@
 //! When do two numbers or dates say the same?
 
-use crate::unit::Unit;
+use crate::read::unit::Unit;
 
 /// A day, or as much of it as is said; what is not said is 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,17 +1,15 @@
 //! What does a sentence deny? Each denial is noted at the word that it is about.
 
-use crate::language::Language;
-use crate::lex::Raw;
-use crate::token::mark;
+use crate::read::language::Language;
+use crate::read::lex::Raw;
+use crate::read::token::mark;
 
 /// How far from its denial a word is looked for.
 const REACH: usize = 6;
 
 /// Marks the words that are denied; the opposite of a denied opposite is affirmed.
 pub fn mark(raw: &mut [Raw], language: Option<Language>) {
-    if language == Some(Language::French) {
-        mark_plus(raw);
-    }
+    join_halves(raw);
     if !raw.iter().any(|one| one.token.is(mark::NEGATOR)) {
         return;
     }
@@ -41,15 +39,13 @@ pub fn mark(raw: &mut [Raw], language: Option<Language>) {
 }
 
 /// French says "ne … plus" for "no longer"; without "ne", "plus" is more.
-fn mark_plus(raw: &mut [Raw]) {
-    let mut ne = None;
+fn join_halves(raw: &mut [Raw]) {
+    let mut half = None;
     for (at, one) in raw.iter_mut().enumerate() {
-        match &one.token.head.to_be_bytes() {
-            b"n\0\0\0\0\0\0\0" | b"ne\0\0\0\0\0\0" => ne = Some(at),
-            b"plus\0\0\0\0" | b"personne" if ne.is_some_and(|ne| at - ne <= 4) => {
-                one.token.marks = mark::NEGATOR;
-            }
-            _ => {}
+        if one.token.is(mark::HALF) {
+            half = Some(at);
+        } else if one.token.is(mark::OTHER_HALF) && half.is_some_and(|half| at - half <= 4) {
+            one.token.marks = mark::NEGATOR;
         }
     }
 }

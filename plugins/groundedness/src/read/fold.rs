@@ -1,6 +1,7 @@
 //! Which letters count as the same? Case and accents are dropped.
 
 /// Appends a character without case and accent.
+#[inline]
 pub fn push(character: char, out: &mut Vec<u8>) {
     if character.is_ascii() {
         out.push(character.to_ascii_lowercase() as u8);

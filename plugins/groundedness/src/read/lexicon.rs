@@ -1,9 +1,9 @@
 //! What does a word do in a sentence? The word lists as one table, finished when the plugin is configured.
 
-use crate::fold;
-use crate::language::Language;
-use crate::unit::Unit;
-use crate::words::{LANGUAGES, TOPICS, Words};
+use crate::read::fold;
+use crate::read::language::Language;
+use crate::read::unit::Unit;
+use crate::read::words::{LANGUAGES, TOPICS, Words};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -28,6 +28,20 @@ pub struct Entry {
     pub source: bool,
     /// Whether it is what such a text does.
     pub saying: bool,
+    /// Whether it says who does what is done.
+    pub agent: bool,
+    /// Whether it parts two sides that are compared.
+    pub than: bool,
+    /// Whether names stand behind it.
+    pub before_name: bool,
+    /// Whether it is a verb that speaks of one thing.
+    pub of_one: bool,
+    /// Whether it joins a day to its month, or a month to its year.
+    pub of: bool,
+    /// Whether it is the first half of a denial.
+    pub half_denial: bool,
+    /// Whether it denies where a first half stands before it.
+    pub other_half: bool,
     /// The number it is.
     pub number: Option<f64>,
     /// What it multiplies a number by.
@@ -78,8 +92,12 @@ pub struct Lexicon {
     /// The languages that a word belongs to, one bit each.
     known: Table<u8>,
     courtesies: Vec<&'static str>,
-    endings: Vec<Vec<&'static str>>,
+    /// Endings by language and the lower bits of their last letter, the longest first.
+    endings: Vec<[Vec<&'static [u8]>; LETTERS]>,
 }
+
+/// How many lists of endings there are.
+const LETTERS: usize = 32;
 
 impl Lexicon {
     /// Builds the table.
@@ -90,7 +108,7 @@ impl Lexicon {
             stems: Table::default(),
             known: Table::default(),
             courtesies: LANGUAGES.iter().flat_map(|words| words.courtesies.split(';')).collect(),
-            endings: LANGUAGES.iter().map(|words| words.endings.split(' ').collect()).collect(),
+            endings: LANGUAGES.iter().map(|words| by_last(words.endings)).collect(),
         };
         lexicon.courtesies.sort_unstable();
         for (language, words) in Language::ALL.into_iter().zip(&LANGUAGES) {
@@ -107,16 +125,16 @@ impl Lexicon {
         self.entries.get(&key(language?, fold::hash(word)))
     }
 
-    /// The topic of a stem and its sign.
+    /// The topic of a stem, told by its hash, and its sign.
     #[must_use]
-    pub fn topic(&self, language: Option<Language>, stem: &[u8]) -> Option<(u8, i8)> {
-        self.stems.get(&key(language?, fold::hash(stem))).copied()
+    pub fn topic(&self, language: Option<Language>, stem: u64) -> Option<(u8, i8)> {
+        self.stems.get(&key(language?, stem)).copied()
     }
 
-    /// The languages that have this word on a list, one bit each.
+    /// The languages that have a word with this hash on a list, one bit each.
     #[must_use]
-    pub fn languages_of(&self, word: &[u8]) -> u8 {
-        self.known.get(&fold::hash(word)).copied().unwrap_or(0)
+    pub fn languages_of(&self, word: u64) -> u8 {
+        self.known.get(&word).copied().unwrap_or(0)
     }
 
     /// Beginnings of sentences that claim nothing, in any language, that begin with this byte.
@@ -135,7 +153,9 @@ impl Lexicon {
         };
         let mut stem = word;
         for _ in 0..3 {
-            let Some(rest) = endings.iter().find_map(|ending| cut(stem, ending)) else { break };
+            let last = stem.last().copied().unwrap_or_default();
+            let likely = endings.get(usize::from(last) % LETTERS).map(Vec::as_slice).unwrap_or_default();
+            let Some(rest) = likely.iter().find_map(|ending| cut(stem, ending)) else { break };
             stem = match rest {
                 [front @ .., one, two] if one == two && !b"aeios".contains(one) && front.len() >= 2 => {
                     rest.split_last().map_or(rest, |(_, front)| front)
@@ -155,7 +175,7 @@ impl Lexicon {
     fn add(&mut self, language: Language, words: &Words) {
         type Mark = fn(&mut Entry);
         type Put = fn(&mut Entry, f64);
-        let lists: [(&str, Mark); 9] = [
+        let lists: [(&str, Mark); 16] = [
             (words.stop, |entry| entry.stop = true),
             (words.negators, |entry| entry.negator = true),
             (words.lacks, |entry| (entry.negator, entry.lack) = (true, true)),
@@ -165,6 +185,13 @@ impl Lexicon {
             (words.hedges, |entry| entry.hedge = true),
             (words.sources, |entry| entry.source = true),
             (words.sayings, |entry| entry.saying = true),
+            (words.agents, |entry| entry.agent = true),
+            (words.than, |entry| entry.than = true),
+            (words.before_names, |entry| entry.before_name = true),
+            (words.of_one, |entry| entry.of_one = true),
+            (words.of, |entry| entry.of = true),
+            (words.half_denials, |entry| entry.half_denial = true),
+            (words.other_halves, |entry| entry.other_half = true),
         ];
         for (list, mark) in lists {
             list.split_whitespace().for_each(|word| mark(self.entry(language, word)));
@@ -241,9 +268,19 @@ impl Default for Lexicon {
     }
 }
 
+/// A list of endings, parted by their last letters.
+fn by_last(list: &'static str) -> [Vec<&'static [u8]>; LETTERS] {
+    let mut lists = [const { Vec::new() }; LETTERS];
+    for ending in list.split(' ').map(str::as_bytes) {
+        let last = ending.last().copied().unwrap_or_default();
+        lists.get_mut(usize::from(last) % LETTERS).into_iter().for_each(|list| list.push(ending));
+    }
+    lists
+}
+
 /// A word without an ending, if enough of it is left.
-fn cut<'a>(word: &'a [u8], ending: &str) -> Option<&'a [u8]> {
-    let rest = word.strip_suffix(ending.as_bytes())?;
+fn cut<'a>(word: &'a [u8], ending: &[u8]) -> Option<&'a [u8]> {
+    let rest = word.strip_suffix(ending)?;
     let least = if ending.len() == 1 { 3 } else { 4 };
     (rest.len() >= least).then_some(rest)
 }

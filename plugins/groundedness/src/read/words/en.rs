@@ -54,6 +54,13 @@ permanent: permanent permanently / temporary temporarily;automatic: automatic au
 return: refund refunded reimburse reimbursed reimbursement;use: use uses used employ;change: change changes changed modify modified alter amend;keep: keep retain retained store stored;first: first firstly / last final",
     sources: "context document text passage information source sources article answer documents provided data details",
     sayings: "say says mention mentions mentioned specify specified state states stated contain contains provide provides provided include indicate indicated know answer find determine information unclear found tell described covered addressed",
+    agents: "by",
+    than: "than",
+    before_names: "",
+    of_one: "is was has",
+    of: "of",
+    half_denials: "",
+    other_halves: "",
     courtesies: "hello;hi;hey;dear;sure;certainly;of course;thank;thanks;you're welcome;here is;here are;here's;let me;i hope;hope this;please let;feel free;if you have any;if you need;\
 i'm sorry;i am sorry;sorry;i apologize;i'm happy;i'd be happy;i can help;happy to help;great question;good question;in summary:;to summarize:;let's;i don't know;i do not know;i'm not sure;i am not sure;i cannot;i can't;i could not;i couldn't;i am unable;i'm unable;as an ai;good luck;best regards;kind regards;you can ask;glad to;no problem;absolutely;yes, of course;below is;below are;the following is;this answer;does that help;is there anything;would you like",
     endings: "ations ation ingly edly ments ment ings ness ions ing ies ied ers ion ed es er or ly al s y e",

@@ -28,6 +28,13 @@ require: obrigatorio obrigatoria necessario exigido exige / opcional facultativo
 customer: cliente clientes comprador;employee: funcionario funcionarios empregado;warm: quente / frio;left: esquerda / direita;positive: positivo / negativo;legal: legal / ilegal;permanent: permanente / temporario;automatic: automatico automatica automaticamente / manual manualmente;full: completo completa total / parcial vazio;return: reembolso reembolsado reembolsos",
     sources: "contexto documento texto informacoes informacao fonte artigo",
     sayings: "diz menciona mencionado especifica especificado indica indicado contem responder sei informacao informacoes encontra fornece",
+    agents: "por pelo pela",
+    than: "que",
+    before_names: "",
+    of_one: "",
+    of: "de do",
+    half_denials: "",
+    other_halves: "",
     courtesies: "ola;olá;claro;com certeza;obrigado;obrigada;aqui esta;aqui está;espero;desculpe;sinto muito;nao hesite;não hesite;se tiver;nao sei;não sei;nao posso;não posso;em resumo:;atenciosamente",
     endings: "amentos imentos amento imento acoes mente idade acao coes cao ando endo indo aram eram adas ados idas idos ada ado ida ido ou eu iu ar er ir as os am em a e o s",
 };

@@ -1,8 +1,8 @@
 //! What number is written in digits here? Or what date, time or code?
 
-use crate::figure::{Date, Figure};
-use crate::language::Language;
-use crate::unit::Unit;
+use crate::read::figure::{Date, Figure};
+use crate::read::language::Language;
+use crate::read::unit::Unit;
 
 /// What a run of digits is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,8 +66,10 @@ fn letters(text: &str, from: usize) -> usize {
 /// Groups of digits with one kind of mark between them.
 struct Parts<'a> {
     text: &'a str,
-    groups: Vec<&'a str>,
-    marks: Vec<char>,
+    groups: [&'a str; Parts::MOST],
+    marks: [char; Parts::MOST],
+    /// How many groups there are; there is one mark less.
+    count: usize,
     length: usize,
 }
 
@@ -76,11 +78,14 @@ impl<'a> Parts<'a> {
     const MOST: usize = 8;
 
     fn of(text: &'a str) -> Self {
-        let mut parts = Self { text, groups: Vec::new(), marks: Vec::new(), length: 0 };
+        let mut parts =
+            Self { text, groups: [""; Self::MOST], marks: [' '; Self::MOST], count: 0, length: 0 };
         loop {
             let rest = text.get(parts.length..).unwrap_or_default();
             let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-            parts.groups.push(rest.get(..digits).unwrap_or_default());
+            let group = rest.get(..digits).unwrap_or_default();
+            parts.groups.iter_mut().skip(parts.count).take(1).for_each(|slot| *slot = group);
+            parts.count += 1;
             parts.length += digits;
             let mut ahead = rest.get(digits..).unwrap_or_default().chars();
             let Some(mark) = ahead.next() else { break };
@@ -93,28 +98,36 @@ impl<'a> Parts<'a> {
                     more == 3
                         && digits <= 3
                         && !parts.text.starts_with('0')
-                        && parts.marks.iter().all(|one| *one == ' ')
+                        && parts.marks().iter().all(|one| *one == ' ')
                 }
                 _ => false,
             };
-            if !belongs || parts.groups.len() >= Self::MOST {
+            if !belongs || parts.count >= Self::MOST {
                 break;
             }
-            parts.marks.push(mark);
+            parts.marks.iter_mut().skip(parts.count - 1).take(1).for_each(|slot| *slot = mark);
             parts.length += mark.len_utf8();
         }
         parts
+    }
+
+    fn groups(&self) -> &[&'a str] {
+        self.groups.get(..self.count).unwrap_or_default()
+    }
+
+    fn marks(&self) -> &[char] {
+        self.marks.get(..self.count.saturating_sub(1)).unwrap_or_default()
     }
 
     /// The number; nothing where the groups make no number.
     fn figure(&self, language: Option<Language>) -> Option<Figure> {
         let thousands = |groups: &[&str]| groups.iter().skip(1).all(|group| group.len() == 3);
         let joined = |groups: &[&str]| groups.concat();
-        let (last, front) = self.groups.split_last()?;
-        let value = match self.marks.as_slice() {
-            [] => last.parse().ok()?,
+        let (last, front) = self.groups().split_last()?;
+        let value = match self.marks() {
+            [] => whole(last)?,
             [mark @ ('.' | ',')] => {
-                let whole: f64 = joined(&self.groups).parse().ok()?;
+                let whole: f64 = joined(self.groups()).parse().ok()?;
                 let broken: f64 = format!("{}.{last}", joined(front)).parse().ok()?;
                 let first = front.first().map_or(0, |group| group.len());
                 if last.len() != 3 || first > 3 || front.first() == Some(&"0") {
@@ -126,10 +139,10 @@ impl<'a> Parts<'a> {
                 return Some(Figure { other, ..Figure::number(value) });
             }
             marks if marks.windows(2).all(|pair| pair.first() == pair.last()) => {
-                if !thousands(&self.groups) {
+                if !thousands(self.groups()) {
                     return None;
                 }
-                joined(&self.groups).parse().ok()?
+                joined(self.groups()).parse().ok()?
             }
             [front_marks @ .., '.' | ',']
                 if thousands(front) && front_marks.iter().all(|one| Some(one) == front_marks.first()) =>
@@ -140,6 +153,12 @@ impl<'a> Parts<'a> {
         };
         Some(Figure::number(value))
     }
+}
+
+/// The number that digits are.
+fn whole(digits: &str) -> Option<f64> {
+    // As many digits as a float has without rounding; most numbers are short.
+    if digits.len() <= 9 { digits.parse::<u32>().ok().map(f64::from) } else { digits.parse().ok() }
 }
 
 /// `2024-03-05`, `05.03.2024`, `5/3/24`.
@@ -178,7 +197,7 @@ fn clock(text: &str) -> Option<(Written, usize)> {
     let (hour, rest) = digits(text)?;
     let mut at = hour.len();
     let mut minutes = 0.0;
-    let hour: f64 = Some(hour).filter(|hour| hour.len() <= 2)?.parse().ok()?;
+    let hour = whole(Some(hour).filter(|hour| hour.len() <= 2)?)?;
     let mut sure = false;
     if let Some((written, after)) = rest.strip_prefix([':', 'h']).and_then(digits)
         && written.len() == 2

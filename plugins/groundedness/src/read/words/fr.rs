@@ -32,6 +32,13 @@ require: obligatoire requis requise necessaire exige / facultatif facultative op
 cost: coute couter prix cout;ship: livraison livrer expedie;customer: client clients acheteur;employee: employe employes salarie salaries;warm: chaud / froid;left: gauche / droite;positive: positif / negatif;legal: legal / illegal;permanent: permanent / temporaire;automatic: automatique automatiquement / manuel manuellement;full: complet total entier / partiel vide;return: rembourse remboursement remboursee",
     sources: "contexte document texte informations information source sources article",
     sayings: "dit mentionne mentionnee precise precisee indique indiquee contient repondre sais trouve fournit information informations",
+    agents: "par",
+    than: "que",
+    before_names: "",
+    of_one: "",
+    of: "de d",
+    half_denials: "n ne",
+    other_halves: "plus personne",
     courtesies: "bonjour;salut;bien sur;bien sûr;merci;voici;j'espere;j'espère;je suis desole;je suis désolé;desole;désolé;n'hesitez;n'hésitez;si vous avez;je ne sais;je ne peux;avec plaisir;certainement;en resume :;cordialement;permettez",
     endings: "issements issement ements ement ations ation euses euse eurs eur ives ive ites ite ees ee ions ion ales aux als ale al ants ante ant ait ent ez er es is it e s",
 };

@@ -28,6 +28,13 @@ require: obbligatorio obbligatoria necessario richiesto richiesta / facoltativo 
 customer: cliente clienti acquirente;employee: dipendente dipendenti impiegati;warm: caldo / freddo;left: sinistra / destra;positive: positivo / negativo;legal: legale / illegale;permanent: permanente / temporaneo;automatic: automatico automaticamente automatica / manuale manualmente;full: completo completa totale / parziale vuoto;return: rimborso rimborsato rimborsi",
     sources: "contesto documento testo informazioni fonte articolo",
     sayings: "dice menziona menzionato specifica specificato indica indicato contiene rispondere so informazioni trova fornisce",
+    agents: "da dal dalla",
+    than: "di",
+    before_names: "",
+    of_one: "",
+    of: "di del",
+    half_denials: "",
+    other_halves: "",
     courtesies: "ciao;salve;buongiorno;certo;certamente;grazie;ecco;spero;mi dispiace;non esitare;non esiti;se hai;se ha;non so;non posso;con piacere;in sintesi:;cordiali saluti",
     endings: "amenti imenti amento imento azioni azione mente zioni zione ita ando endo ato ata ati ate ito ita iti ite uto uta are ere ire ano ono a e i o",
 };

@@ -1,27 +1,26 @@
 //! Which words make one number or date together? "Twenty-five million dollars", "the 5th of March 2024".
 
-use crate::figure::{Date, Figure};
-use crate::lex::Raw;
-use crate::token::mark;
+use crate::read::figure::{Date, Figure};
+use crate::read::lex::Raw;
+use crate::read::token::mark;
 
 /// Puts numbers, their units and dates together, in place.
 pub fn compose(raw: &mut Vec<Raw>) {
     if !raw.iter().any(|one| one.figure.is_some() || is_number(one) || one.entry.month > 0) {
         return;
     }
-    let mut done = Vec::with_capacity(raw.len());
-    let mut at = 0;
+    let (mut at, mut kept) = (0, 0);
     while let Some(one) = raw.get(at) {
         let rest = raw.get(at..).unwrap_or_default();
         let (made, length) = match date(rest).or_else(|| number(rest)) {
             Some((figure, length)) => (figured(one, figure), length),
             None => (*one, 1),
         };
-        done.push(made);
-        at += length;
+        raw.get_mut(kept).into_iter().for_each(|slot| *slot = made);
+        (at, kept) = (at + length, kept + 1);
     }
-    name_units(&mut done);
-    *raw = done;
+    raw.truncate(kept);
+    name_units(raw);
 }
 
 fn is_number(one: &Raw) -> bool {
@@ -151,27 +150,27 @@ fn date(rest: &[Raw]) -> Option<(Figure, usize)> {
 
 /// Whether a word joins a day to its month, or a month to its year.
 fn is_of(one: &Raw) -> bool {
-    let head = one.token.head.to_be_bytes();
-    one.figure.is_none()
-        && [&b"of\0"[..], b"de\0", b"del\0", b"do\0", b"di\0", b"d\0"]
-            .iter()
-            .any(|word| head.starts_with(word))
+    one.figure.is_none() && one.entry.of
 }
 
 /// Gives numbers the unit that the next word is.
 fn name_units(raw: &mut [Raw]) {
+    let counts = |one: &Raw| one.figure.is_some_and(|figure| figure.date.is_none() && !figure.ordinal);
     for at in 0..raw.len() {
+        if !raw.get(at).is_some_and(counts) {
+            continue;
+        }
         let unit = [at + 1, at + 2].into_iter().find_map(|next| {
             let between = raw.get(at + 1).filter(|_| next == at + 2);
             let near = between.is_none_or(|one| one.token.is(mark::STOP) && one.entry.unit.is_none());
             raw.get(next).filter(|one| near && one.figure.is_none()).and_then(|one| one.entry.unit)
         });
         let Some(one) = raw.get_mut(at) else { break };
-        if let Some(figure) = one.figure.as_mut().filter(|figure| figure.date.is_none() && !figure.ordinal) {
+        if let Some(figure) = one.figure.as_mut() {
             let clock = unit.filter(|unit| unit.dimension == b'o').is_some();
             if clock && figure.unit.is_none() {
                 (figure.value, figure.other) = (figure.value * 60.0, figure.other * 60.0);
-                figure.unit = Some(crate::unit::Unit::CLOCK);
+                figure.unit = Some(crate::read::unit::Unit::CLOCK);
                 one.token.stem = figure.key();
             } else {
                 figure.unit = figure.unit.or(unit);

@@ -23,9 +23,10 @@ impl Written {
     pub fn check(&self) -> Result<Settings, Vec<Problem>> {
         let threshold = self.threshold.unwrap_or(Settings::THRESHOLD);
         let likelihood = self.likelihood.or(self.threshold).unwrap_or(Settings::LIKELIHOOD);
-        let wrong = [("threshold", threshold), ("likelihood", likelihood)]
-            .into_iter()
-            .filter(|(name, number)| !(0.0..=1.0).contains(number) && (*name == "threshold" || self.likelihood.is_some()));
+        let wrong =
+            [("threshold", threshold), ("likelihood", likelihood)].into_iter().filter(|(name, number)| {
+                !(0.0..=1.0).contains(number) && (*name == "threshold" || self.likelihood.is_some())
+            });
         let problems: Vec<_> = wrong.map(|(name, _)| Problem::new(name, "must be from 0 to 1")).collect();
         if problems.is_empty() { Ok(Settings::new(threshold, likelihood)) } else { Err(problems) }
     }

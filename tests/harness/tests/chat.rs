@@ -226,7 +226,8 @@ async fn a_stream_passes_event_by_event_with_only_the_model_changed() {
 
 #[tokio::test]
 async fn the_first_words_of_a_stream_do_not_wait_for_the_last() {
-    let provider = MockProvider::replying(Upstream::stream_of(&["first ", "second"]).stall_after(2)).await;
+    let provider =
+        MockProvider::replying(Upstream::stream_of(&["first ", "second ", "third"]).stall_after(3)).await;
     let gateway = Gateway::with(&provider).plugin("pii").mode("redact").start().await;
 
     let mut stream = gateway.open(&ghat_tests::streamed("hi")).await;

@@ -10,16 +10,22 @@ const HIDDEN: &str = "my mail is [REDACTED_EMAIL]";
 #[tokio::test]
 async fn fault_3_a_stream_is_streamed_guarded_and_counted() {
     let provider = MockProvider::replying(Upstream::stream_of(&["my mail is ann@", "example.", "org"])).await;
-    let gateway = Gateway::with(&provider).plugin("pii").metrics().start().await;
+    let setup = Gateway::with(&provider).provider("counted", &provider.base_url());
+    let setup = setup.alias("counted", "\"@counted/gpt-4.1-mini\"").plugin("pii").mode("redact");
+    let gateway = setup.metrics().start().await;
 
-    let stream = gateway.stream("hi").await;
+    let stream = gateway.open(&with(streamed("hi"), "model", "counted")).await.all().await;
 
     assert_eq!(stream.text(), HIDDEN);
     assert_eq!(stream.decisions(), ["pii output redacted: email x1"]);
     assert!(stream.is_done());
     let metrics = gateway.metrics().await;
-    let counted = metrics.lines().find(|line| line.starts_with("llm_gateway_requests_total")).unwrap();
-    assert!(counted.contains("stream") && counted.ends_with(" 1"), "{counted}");
+    let requests = metrics.lines().filter(|line| line.starts_with("llm_gateway_requests_total"));
+    let counted: Vec<_> = requests.filter(|line| line.contains("\"counted\"")).collect();
+    assert!(
+        matches!(counted.as_slice(), [one] if one.contains("\"stream\"") && one.ends_with(" 1")),
+        "{counted:?}"
+    );
 }
 
 #[tokio::test]
@@ -41,22 +47,23 @@ async fn fault_8_a_clients_mistake_is_never_an_error_of_the_server() {
     let provider = MockProvider::replying("fine").await;
     let gateway = Gateway::with(&provider).server("max_body", "\"64KiB\"").start().await;
     for (body, error) in [
-        ("{".to_owned(), "400 validation_error "),
-        ("[]".to_owned(), "400 validation_error "),
+        ("{".to_owned(), "400 validation_error"),
+        ("[]".to_owned(), "400 validation_error"),
         ("\u{fffd}".repeat(40 * 1024), "413 request_too_large"),
     ] {
         let told = gateway.post_text(CHAT, body).await.error();
-        assert!(told.starts_with(error.trim_end()), "{told}");
+        assert!(told.starts_with(error), "{told}");
     }
-    let request = gateway.request(http::Method::POST, CHAT).header("content-type", "text/plain");
+    let request = http::Request::post(format!("http://{}{CHAT}", gateway.address()))
+        .header("content-type", "text/plain");
     let told = gateway.send(request.body(chat("hi").to_string().into()).unwrap()).await.error();
-    assert!(told.starts_with("415 unsupported_media_type"), "{told}");
+    assert_eq!(told, "415 unsupported_media_type");
 }
 
 #[tokio::test]
 async fn fault_9_only_a_phone_is_a_phone_and_a_card_is_one_card() {
     let provider = MockProvider::echoing().await;
-    let gateway = Gateway::with(&provider).plugin("pii").start().await;
+    let gateway = Gateway::with(&provider).plugin("pii").mode("redact").start().await;
     for text in [
         "at 1732406400 and 1732406400123",
         "id 550e8400-e29b-41d4-a716-446655440000",
@@ -72,7 +79,8 @@ async fn fault_9_only_a_phone_is_a_phone_and_a_card_is_one_card() {
 #[tokio::test]
 async fn fault_10_new_tokens_are_known_and_a_disguise_hides_no_order() {
     let provider = MockProvider::echoing().await;
-    let gateway = Gateway::with(&provider).plugin("secrets").plugin("prompt-injection").start().await;
+    let gateway = Gateway::with(&provider).plugin("secrets").mode("redact");
+    let gateway = gateway.plugin("prompt-injection").mode("redact").start().await;
     for token in [
         "sk-proj-aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7dE9fG1hJ3",
         "sk-ant-api03-aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7dE9fG1hJ3kL5mN7pQ9rS1tU3vW5xY7zA9bC1dE3fG5hJ7kL9mN1AA",
@@ -120,7 +128,7 @@ async fn fault_12_every_part_and_every_argument_is_looked_at() {
     let asked = json!({ "model": "smart-default", "messages": [{ "role": "user", "content": parts }] });
     let provider =
         MockProvider::replying(Upstream::calling("send", &["{\"to\":\"ann@", "example.org\"}"])).await;
-    let gateway = Gateway::with(&provider).plugin("pii").start().await;
+    let gateway = Gateway::with(&provider).plugin("pii").mode("redact").start().await;
 
     let whole = gateway.post(CHAT, &asked).await;
     let stream = gateway.open(&streamed("hi")).await.all().await;

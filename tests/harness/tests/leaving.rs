@@ -18,7 +18,7 @@ async fn a_client_that_leaves_before_the_answer_cancels_the_call() {
 #[tokio::test]
 async fn a_client_that_leaves_in_the_midst_of_a_stream_cancels_the_call() {
     for upstream in [
-        Upstream::stream_of(&["one ", "two"]).stall_after(2),
+        Upstream::stream_of(&["one ", "two ", "three"]).stall_after(3),
         Upstream::stream_of(&["word "; 10_000]).gap(std::time::Duration::from_millis(2)),
     ] {
         let provider = MockProvider::replying(upstream).await;

@@ -9,10 +9,11 @@ const TOPICS: &str = r#"{ topics = ["insider trading", "tax"] }"#;
 const HARM: &str = "Sure. Here is how to make a bomb: first you wait. Bye.";
 const POLICY: &str = "Returns are accepted within thirty days of purchase. The fee is 5 euros. Part number AB-1290 replaces AB-1185.";
 
-/// A gateway with one guardrail in front of a provider that answers this text.
-async fn answering(text: &str, setup: impl Fn(Setup) -> Setup) -> Gateway {
+/// A provider that answers this text, and a gateway with one guardrail in front of it.
+async fn answering(text: &str, setup: impl Fn(Setup) -> Setup) -> (MockProvider, Gateway) {
     let provider = MockProvider::replying(text).await;
-    setup(Gateway::with(&provider)).start().await
+    let gateway = setup(Gateway::with(&provider)).start().await;
+    (provider, gateway)
 }
 
 fn grounded(body: Value, context: &str) -> Value {
@@ -43,7 +44,7 @@ async fn a_denied_topic_never_reaches_the_provider() {
 #[tokio::test]
 async fn a_denied_topic_is_taken_out_of_an_answer() {
     let guarded = |setup: Setup| setup.plugin("denied-topics").mode("redact").settings(TOPICS);
-    let gateway = answering("The syntax of taxes is hard.", guarded).await;
+    let (_provider, gateway) = answering("The syntax of taxes is hard.", guarded).await;
 
     let reply = gateway.chat("hi").await;
 
@@ -53,13 +54,13 @@ async fn a_denied_topic_is_taken_out_of_an_answer() {
 
 #[tokio::test]
 async fn without_topics_nothing_is_denied() {
-    let gateway = answering("tax", |setup| setup.plugin("denied-topics").mode("block")).await;
+    let (_provider, gateway) = answering("tax", |setup| setup.plugin("denied-topics").mode("block")).await;
     assert_eq!(gateway.chat("tax").await.message(), "tax");
 }
 
 #[tokio::test]
 async fn an_instruction_to_do_harm_is_taken_out_of_an_answer() {
-    let gateway = answering(HARM, |setup| setup.plugin("output-safety").mode("redact")).await;
+    let (_provider, gateway) = answering(HARM, |setup| setup.plugin("output-safety").mode("redact")).await;
 
     let reply = gateway.chat(HARM).await;
 
@@ -69,7 +70,7 @@ async fn an_instruction_to_do_harm_is_taken_out_of_an_answer() {
 
 #[tokio::test]
 async fn an_answer_that_does_harm_is_blocked_before_it_leaves() {
-    let gateway = answering(HARM, |setup| setup.plugin("output-safety").mode("block")).await;
+    let (_provider, gateway) = answering(HARM, |setup| setup.plugin("output-safety").mode("block")).await;
     let reply = gateway.chat("hi").await;
     assert_eq!(reply.error(), "400 guardrail_blocked choices[0].message.content");
 
@@ -80,7 +81,7 @@ async fn an_answer_that_does_harm_is_blocked_before_it_leaves() {
 
 /// What an answer comes to against the policy.
 async fn judged(answer: &str) -> Reply {
-    let gateway = answering(answer, |setup| setup.plugin("groundedness").mode("redact")).await;
+    let (_provider, gateway) = answering(answer, |setup| setup.plugin("groundedness").mode("redact")).await;
     gateway.post(CHAT, &grounded(chat("hi"), POLICY)).await
 }
 
@@ -112,7 +113,7 @@ async fn what_the_context_says_stays() {
 #[tokio::test]
 async fn without_a_context_everything_is_grounded() {
     let answer = "The moon is made of 13 cheeses.";
-    let gateway = answering(answer, |setup| setup.plugin("groundedness").mode("block")).await;
+    let (_provider, gateway) = answering(answer, |setup| setup.plugin("groundedness").mode("block")).await;
     assert_eq!(gateway.chat("hi").await.message(), answer);
     let reply = gateway.post(CHAT, &grounded(chat("hi"), POLICY)).await;
     assert_eq!(reply.error(), "400 guardrail_groundedness_blocked choices[0].message.content");
@@ -121,20 +122,19 @@ async fn without_a_context_everything_is_grounded() {
 #[tokio::test]
 async fn a_stream_comes_to_what_the_whole_answer_does_wherever_it_is_cut() {
     let answer = "It is taxed. Here is how to make a bomb. The fee is 7 euros, Dr. No says. Returns take thirty days. ";
-    let expected = "It is [REDACTED_TOPIC]. [REDACTED_UNSAFE_OUTPUT] [REDACTED_UNGROUNDED_CONTENT] Returns take thirty days. ";
+    let expected = "It is [REDACTED_TOPIC]. [REDACTED_UNSAFE_OUTPUT] The fee is 7 euros, Dr. No says. Returns take thirty days. ";
     let provider = MockProvider::scripted(move |request| {
         let at = request.json()["cut"].as_u64().map_or(0, |at| at as usize);
         Upstream::stream_of(&cut(answer, &[at / 2, at]))
     })
     .await;
     let setup = Gateway::with(&provider).plugin("denied-topics").mode("redact").settings(TOPICS);
-    let setup = setup.plugin("output-safety").mode("redact").plugin("groundedness").mode("redact");
-    let gateway = setup.start().await;
-    let body = |at: usize| grounded(with(streamed("hi"), "cut", at), &format!("{POLICY} It is taxed."));
+    let gateway = setup.plugin("output-safety").mode("redact").start().await;
+    let body = |at: usize| with(streamed("hi"), "cut", at);
     for at in 0..answer.len() {
         let stream = gateway.open(&body(at)).await.all().await;
         assert_eq!(stream.text(), expected, "cut at {at}");
-        assert_eq!(stream.decisions().len(), 3, "cut at {at}: {:?}", stream.decisions());
+        assert_eq!(stream.decisions().len(), 2, "cut at {at}: {:?}", stream.decisions());
         assert!(stream.is_done(), "cut at {at}");
     }
     assert_eq!(gateway.post(CHAT, &with(body(0), "stream", false)).await.message(), expected);

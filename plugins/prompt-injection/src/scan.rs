@@ -8,12 +8,14 @@ use crate::reader::Reader;
 use crate::settings::Settings;
 use crate::token::{Token, Window};
 use crate::turn::{LONGEST, turned};
-use ghat_sdk::matchers::{Layers, decoded, normalise};
+use ghat_sdk::matchers::{Block, ByteSet, Layers, decoded, normalise};
 
 /// The name of what the trained model finds.
 const LEARNED: &str = "learned";
 /// How far from its words a clause is looked for, in bytes.
 const CLAUSE: usize = 200;
+/// Ordinary text has a word that means something to a rule in fewer bytes than these; one that is turned has hardly any.
+const MEANING: usize = 100;
 /// Below this, what is found as a text stands does not keep it from being turned.
 const UNLIKELY: f32 = 0.5;
 /// Room for rounding, so that weights that add up to the threshold reach it.
@@ -25,9 +27,11 @@ const EPSILON: f32 = 0.001;
 /// The text must be whole: what stands at the end of a clause may turn all before it around.
 #[must_use]
 pub fn scan(text: &str, settled: usize, settings: &Settings) -> Vec<Finding> {
-    let view = normalise(text, Layers::ESCAPES);
-    let mut found = scan_words(view.text(), settings);
-    if text.len() <= LONGEST && found.iter().all(|finding| finding.score < UNLIKELY) {
+    let layers = if may_have_escapes(text) { Layers::ESCAPES } else { Layers::NONE };
+    let view = normalise(text, layers);
+    let (mut found, meanings) = scan_words(view.text(), settings);
+    let says_little = meanings * MEANING <= text.len();
+    if says_little && text.len() <= LONGEST && found.iter().all(|finding| finding.score < UNLIKELY) {
         found.extend(scan_turned(view.text(), settings));
     }
     if !view.is_plain() {
@@ -67,11 +71,17 @@ fn scan_turned(text: &str, settings: &Settings) -> Vec<Finding> {
 
 /// What is found most surely in a text that is hidden in another.
 fn surest(text: &str, settings: &Settings) -> Option<Finding> {
-    scan_words(text, settings).into_iter().max_by(|a, b| a.score.total_cmp(&b.score))
+    scan_words(text, settings).0.into_iter().max_by(|a, b| a.score.total_cmp(&b.score))
 }
 
-/// Finds injections in the words of a text, in any order.
-fn scan_words(text: &str, settings: &Settings) -> Vec<Finding> {
+/// Whether a text has one of the characters with which escapes begin.
+fn may_have_escapes(text: &str) -> bool {
+    const BEGIN: ByteSet = ByteSet::of(b"%&\\");
+    (0..text.len()).step_by(Block::SIZE).any(|at| Block::at(text.as_bytes(), at).members(&BEGIN) != 0)
+}
+
+/// Finds injections in the words of a text, in any order; and how many words mean something to a rule.
+fn scan_words(text: &str, settings: &Settings) -> (Vec<Finding>, usize) {
     let meter = Meter::new(settings.model, settings.least_sum);
     let mut reader = Reader::new(text, &settings.lexicon, meter);
     let mut window = Window::new();
@@ -79,7 +89,9 @@ fn scan_words(text: &str, settings: &Settings) -> Vec<Finding> {
     if let Some((classes, end)) = marks::at_front(text.as_bytes()) {
         window.push(Token { classes, word: 0, start: 0, end });
     }
+    let mut meanings = 0;
     while let Some(token) = reader.read() {
+        meanings += 1;
         if window.is_full() {
             judge_window(text, &window, false, settings, &mut found);
             window.advance();
@@ -89,7 +101,7 @@ fn scan_words(text: &str, settings: &Settings) -> Vec<Finding> {
     judge_window(text, &window, true, settings, &mut found);
     let stretches = reader.heard.found();
     found.extend(stretches.into_iter().map(|stretch| clause_of(text, learned(stretch, settings))));
-    found
+    (found, meanings)
 }
 
 fn judge_window(text: &str, window: &Window, last: bool, settings: &Settings, found: &mut Vec<Finding>) {

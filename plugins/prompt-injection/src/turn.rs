@@ -16,23 +16,36 @@ const PAIRS: [[u8; 2]; 13] =
 /// How many more of these must stand the wrong way round than the right one.
 const WRONG: i32 = 3;
 
+/// The same, in a table of all pairs: 1 for the right way round, -1 for the wrong one.
+#[expect(clippy::indexing_slicing, reason = "letters below 26; `get_mut` is not constant yet")]
+const ROUND: [[i8; 26]; 26] = {
+    let mut table = [[0; 26]; 26];
+    let mut rest = PAIRS.as_slice();
+    while let [[first, second], tail @ ..] = rest {
+        let (first, second) = ((*first - b'a') as usize, (*second - b'a') as usize);
+        table[first][second] += 1;
+        table[second][first] -= 1;
+        rest = tail;
+    }
+    table
+};
+
 /// The line as it was meant, where it is turned in one of these ways.
 #[must_use]
 pub fn turned(line: &str) -> Option<String> {
-    let letters = || line.bytes().filter(u8::is_ascii_alphabetic).map(|letter| (letter | 0x20) - b'a');
-    let likelier = |letter: u8| {
-        let known = LIKELIER.get(usize::from(letter % 13)).copied().unwrap_or(0);
-        if letter < 13 { known } else { -known }
-    };
-    if letters().map(likelier).sum::<i32>() <= -MOVED {
+    let (mut likelier, mut round) = (0, 0);
+    let mut last = usize::MAX;
+    for letter in line.bytes().filter(u8::is_ascii_alphabetic) {
+        let letter = usize::from((letter | 0x20) - b'a');
+        let known = LIKELIER.get(letter % 13).copied().unwrap_or(0);
+        likelier += if letter < 13 { known } else { -known };
+        round += i32::from(ROUND.get(last).and_then(|row| row.get(letter)).copied().unwrap_or(0));
+        last = letter;
+    }
+    if likelier <= -MOVED {
         return Some(line.chars().map(moved).collect());
     }
-    let after = letters().skip(1);
-    let right_way = |(first, second): (u8, u8)| {
-        let (first, second) = (first + b'a', second + b'a');
-        i32::from(PAIRS.contains(&[first, second])) - i32::from(PAIRS.contains(&[second, first]))
-    };
-    (letters().zip(after).map(right_way).sum::<i32>() <= -WRONG).then(|| line.chars().rev().collect())
+    (round <= -WRONG).then(|| line.chars().rev().collect())
 }
 
 fn moved(c: char) -> char {

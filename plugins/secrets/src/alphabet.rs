@@ -1,7 +1,7 @@
 //! What does a secret consist of, and where does a stretch of it end?
 
 use crate::finding::Piece;
-use ghat_sdk::matchers::{Block, ByteSet};
+use ghat_sdk::matchers::{self, ByteSet};
 
 /// A set of bytes that a kind of secret is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,41 +69,10 @@ impl Ends {
 pub const SHORTEST_RUN: usize = 10;
 const RUN: ByteSet = ByteSet::of(b"_-.").and(b'a', b'z').and(b'A', b'Z').and(b'0', b'9');
 
-/// The next run of at least [`SHORTEST_RUN`] bytes at or after `from`, as a range.
+/// The next run of at least [`SHORTEST_RUN`] bytes at or after `from`.
 #[must_use]
 pub fn next_run(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
-    let mut at = from;
-    while at < bytes.len() {
-        let runs = Block::at(bytes, at).members(&RUN);
-        let long = starts_of_ten(runs);
-        if long != 0 {
-            let start = at + long.trailing_zeros() as usize;
-            return Some((start, run_end(bytes, start + SHORTEST_RUN)));
-        }
-        // A run that reaches the block's end may be long enough with what follows.
-        at += Block::SIZE - runs.leading_ones() as usize;
-    }
-    None
-}
-
-/// Where ten bits in a row begin.
-fn starts_of_ten(bits: u64) -> u64 {
-    let two = bits & bits >> 1;
-    let four = two & two >> 2;
-    let eight = four & four >> 4;
-    eight & two >> 8
-}
-
-/// Where the run that holds the byte before `at` ends.
-fn run_end(bytes: &[u8], at: usize) -> usize {
-    let mut end = at;
-    loop {
-        let more = Block::at(bytes, end).members(&RUN).trailing_ones() as usize;
-        end += more;
-        if more < Block::SIZE {
-            return end;
-        }
-    }
+    matchers::next_run(bytes, &RUN, SHORTEST_RUN, from).map(|run| (run.start, run.end))
 }
 
 /// Whether a byte belongs to the words that are looked into: letters, digits, `_`, `-` and `.`.

@@ -5,7 +5,7 @@
 //! | one of several patterns, anywhere | [`DenseSet`] |
 //! | one of several patterns, at a place that a cheaper scan found | [`AnchoredSet`] |
 //! | words and phrases from a list | [`Words`] |
-//! | runs and words, 64 bytes at a time | [`Block`], [`ByteSet`] |
+//! | runs and words, 64 bytes at a time | [`Block`], [`ByteSet`], [`next_run`] |
 //! | cards, phones, numbers | [`next_digit`], [`digit_groups`], [`luhn`] |
 //! | what hides between zero-width and full-width characters | [`Unhidden`] |
 //! | words in disguise: look-alikes, spaced letters, escapes | [`normalise`] |
@@ -24,7 +24,7 @@ mod sentences;
 mod unhidden;
 mod words;
 
-pub use block::{Block, ByteSet};
+pub use block::{Block, ByteSet, next_run};
 pub use decoded::{Decoded, Encoding, LONGEST_DECODED, decoded, decoded_undecided_from, rot13};
 pub use dense::{AnchoredSet, DenseSet};
 pub use digits::{DigitGroup, digit_groups, luhn, next_digit};

@@ -3,6 +3,8 @@
 //! A scanner that asks byte by byte mispredicts a branch at nearly every word, and that costs more than the scan. Bits
 //! can be counted and shifted without asking.
 
+use std::ops::Range;
+
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 use plain as lanes;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -109,6 +111,52 @@ impl Block {
     #[must_use]
     pub fn members(&self, set: &ByteSet) -> u64 {
         lanes::members(&self.0, set)
+    }
+}
+
+/// The next run of at least `least` bytes out of `set`, 64 at most, at or after `from`. What stands before `from` is not
+/// looked at, so that a run around it counts from there.
+///
+/// ```
+/// use ghat_sdk::matchers::{ByteSet, next_run};
+/// const DIGITS: ByteSet = ByteSet::of(b"").and(b'0', b'9');
+/// assert_eq!(next_run(b"a1, b2345", &DIGITS, 3, 0), Some(5..9));
+/// ```
+#[must_use]
+pub fn next_run(text: &[u8], set: &ByteSet, least: usize, from: usize) -> Option<Range<usize>> {
+    let mut at = from;
+    while at < text.len() {
+        let members = Block::at(text, at).members(set);
+        let starts = starts_of(members, least);
+        if starts != 0 {
+            let start = at + starts.trailing_zeros() as usize;
+            return Some(start..run_end(text, set, start + least));
+        }
+        // A run that reaches the block's end may be long enough with what follows.
+        at += Block::SIZE - members.leading_ones() as usize;
+    }
+    None
+}
+
+/// Where so many bits in a row begin.
+fn starts_of(bits: u64, count: usize) -> u64 {
+    let (mut starts, mut have) = (bits, 1);
+    while have * 2 <= count {
+        starts &= starts >> have;
+        have *= 2;
+    }
+    starts & starts >> (count - have)
+}
+
+/// Where the run that holds the byte before `at` ends.
+fn run_end(text: &[u8], set: &ByteSet, at: usize) -> usize {
+    let mut end = at;
+    loop {
+        let more = Block::at(text, end).members(set).trailing_ones() as usize;
+        end += more;
+        if more < Block::SIZE {
+            return end;
+        }
     }
 }
 
@@ -248,6 +296,25 @@ mod tests {
             for from in 0..=length + 1 {
                 let letters = Block::at(&text, from).letters();
                 assert_eq!(letters.count_ones() as usize, length.saturating_sub(from).min(64));
+            }
+        }
+    }
+
+    #[test]
+    fn runs_are_found_wherever_they_begin_and_end() {
+        const WANTED: ByteSet = ByteSet::of(b"x");
+        for least in [1, 2, 3, 10, 16, 63, 64] {
+            for before in [0, 1, 40, 63, 64, 130] {
+                for length in [0, least - 1, least, least + 1, least + 70] {
+                    let text = [&b".x..".repeat(33)[..before], b".", &vec![b'x'; length], b"."].concat();
+                    let naive = (0..text.len()).find(|&at| {
+                        (at == 0 || text[at - 1] == b'.')
+                            && text[at..].iter().take_while(|b| **b == b'x').count() >= least
+                    });
+                    let found = next_run(&text, &WANTED, least, 0);
+                    assert_eq!(found.as_ref().map(|run| run.start), naive, "{least} {before} {length}");
+                    assert!(found.is_none_or(|run| text.get(run.end) == Some(&b'.')));
+                }
             }
         }
     }

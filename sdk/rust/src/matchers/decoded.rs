@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::ByteSet;
+
 /// How a text was written so that it does not show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
@@ -26,6 +28,8 @@ pub struct Decoded {
     pub text: String,
 }
 
+/// The digits of base64, with either alphabet.
+const DIGITS: ByteSet = ByteSet::of(b"+/-_").and(b'A', b'Z').and(b'a', b'z').and(b'0', b'9');
 /// The shortest stretch in base64 or hexadecimal digits that is looked at; shorter ones are mostly words.
 const SHORTEST: usize = 16;
 /// The longest stretch that is decoded, in bytes. Of a longer one the front is.
@@ -80,24 +84,15 @@ pub fn rot13(text: &str) -> String {
     text.chars().map(turn).collect()
 }
 
-/// The next run of [`SHORTEST`] digits of base64 or more that is at `from` or later, or around it.
+/// The next run of [`SHORTEST`] digits of base64 or more that begins at `from` or later.
 fn next_run(bytes: &[u8], from: usize) -> Option<Range<usize>> {
-    let mut block = from;
-    loop {
-        // A run that long fills one of these blocks.
-        let all = |eight: &[u8; 8]| eight.iter().fold(true, |all, byte| all & is_digit(*byte));
-        let (blocks, _) = bytes.get(block..)?.as_chunks::<8>();
-        block += blocks.iter().position(all)? * 8;
-        let front = bytes.get(from..block)?.iter().rev().take_while(|byte| is_digit(**byte)).count();
-        let tail = bytes.get(block..)?.iter().take_while(|byte| is_digit(**byte)).count();
-        let (start, end) = (block - front, block + tail);
-        // One that began before is passed over.
-        let begins = start > from
-            || start.checked_sub(1).and_then(|at| bytes.get(at)).is_none_or(|byte| !is_digit(*byte));
-        if begins && end - start >= SHORTEST {
-            return Some(start..end);
-        }
-        block = end;
+    let run = super::next_run(bytes, &DIGITS, SHORTEST, from)?;
+    let before = run.start.checked_sub(1).filter(|_| run.start == from).and_then(|at| bytes.get(at));
+    // One that began before is passed over.
+    if before.is_some_and(|byte| is_digit(*byte)) {
+        super::next_run(bytes, &DIGITS, SHORTEST, run.end)
+    } else {
+        Some(run)
     }
 }
 
@@ -122,7 +117,7 @@ fn digits(text: &str, run: Range<usize>) -> Option<Decoded> {
 }
 
 fn is_digit(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() | (byte == b'+') | (byte == b'/') | (byte == b'-') | (byte == b'_')
+    DIGITS.has(byte)
 }
 
 fn hex(digits: &[u8]) -> Vec<u8> {
@@ -172,7 +167,7 @@ fn readable(bytes: Vec<u8>) -> Option<String> {
 
 /// Finds texts in characters that show nothing.
 fn hidden(text: &str, from: usize, found: &mut Vec<Decoded>) {
-    let rest = text.get(from..).unwrap_or_default();
+    let rest = text.get(from..).filter(|rest| !rest.is_ascii()).unwrap_or_default();
     let mut at = 0;
     // Both kinds begin with one of two bytes; most texts have neither.
     while let Some(place) =

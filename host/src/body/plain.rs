@@ -37,15 +37,16 @@ mod tests {
 
     #[test]
     fn it_ends_at_the_first_byte_that_cannot_stand_in_a_string() {
+        let check = |end: u8, before: usize, behind: usize| {
+            let mut text = "~ \u{7f}é!#[]\u{10ffff}".repeat(8).into_bytes();
+            text.truncate(before);
+            text.push(end);
+            text.extend(std::iter::repeat_n(b'"', behind));
+            assert_eq!(plain_length(&text), before, "{end} at {before}, {behind} behind");
+        };
         for end in [b'"', b'\\', 0, b'\n', 0x1F] {
             for before in 0..80 {
-                for behind in 0..20 {
-                    let mut text = "~ \u{7f}é!#[]\u{10ffff}".repeat(8).into_bytes();
-                    text.truncate(before);
-                    text.push(end);
-                    text.extend(std::iter::repeat_n(b'"', behind));
-                    assert_eq!(plain_length(&text), before, "{end} at {before}, {behind} behind");
-                }
+                (0..20).for_each(|behind| check(end, before, behind));
             }
         }
     }

@@ -33,8 +33,11 @@ pub struct Basis {
     unwritten: Settings,
     /// What holds for it.
     none: Arc<Policy>,
-    made: Mutex<LruCache<AppKey, (Arc<AppPolicy>, Arc<Policy>)>>,
+    made: Mutex<LruCache<AppKey, Made>>,
 }
+
+/// What an app wrote, and what it comes to over the chain.
+type Made = (Arc<AppPolicy>, Arc<Policy>);
 
 impl Basis {
     /// Prepares for policies over this chain.

@@ -138,39 +138,49 @@ mod tests {
         tokio::time::advance(Duration::from_millis(millis)).await;
     }
 
+    /// Four hundred requests at random times, each decided as the naive count decides it.
+    async fn decides_as_the_naive_count(seed: u64) {
+        let mut state = seed * 0x9e37_79b9;
+        let limit = 1 + u32::try_from(random(&mut state) % 40).unwrap();
+        let scale = 1 + 120_000 / u64::from(limit);
+        let (mut window, mut naive) = (SlidingWindow::new(Instant::now()), Naive::default());
+        for step in 0..400 {
+            wait(&mut state, scale).await;
+            let now = Instant::now();
+            let got = window.take(now, NonZeroU32::new(limit).unwrap());
+            let expected = naive.take(now, limit);
+            assert_eq!(got.retry_after.is_none(), expected, "seed {seed}, limit {limit}, step {step}");
+            assert_eq!(got.remaining as usize, limit as usize - naive.within(now), "seed {seed}");
+            assert!(window.moments.len() <= limit as usize);
+        }
+    }
+
     #[tokio::test(start_paused = true)]
     async fn it_decides_as_the_naive_count_does() {
-        for seed in 1..=200u64 {
-            let mut state = seed * 0x9e37_79b9;
-            let limit = 1 + u32::try_from(random(&mut state) % 40).unwrap();
-            let scale = 1 + 120_000 / u64::from(limit);
-            let (mut window, mut naive) = (SlidingWindow::new(Instant::now()), Naive::default());
-            for step in 0..400 {
-                wait(&mut state, scale).await;
-                let now = Instant::now();
-                let got = window.take(now, NonZeroU32::new(limit).unwrap());
-                let expected = naive.take(now, limit);
-                assert_eq!(got.retry_after.is_none(), expected, "seed {seed}, limit {limit}, step {step}");
-                assert_eq!(got.remaining as usize, limit as usize - naive.within(now), "seed {seed}");
-                assert!(window.moments.len() <= limit as usize);
-            }
+        for seed in 1..=200 {
+            decides_as_the_naive_count(seed).await;
+        }
+    }
+
+    /// Requests at random times; who is told to wait comes a moment too early, then as told.
+    async fn passes_as_told(seed: u64) {
+        let mut state = seed * 0x9e37_79b9;
+        let limit = NonZeroU32::new(1 + u32::try_from(random(&mut state) % 5).unwrap()).unwrap();
+        let mut window = SlidingWindow::new(Instant::now());
+        for _ in 0..100 {
+            wait(&mut state, 20_000).await;
+            let Some(told) = window.take(Instant::now(), limit).retry_after else { continue };
+            tokio::time::advance(told - Duration::from_millis(1)).await;
+            assert!(window.take(Instant::now(), limit).retry_after.is_some(), "seed {seed}");
+            tokio::time::advance(Duration::from_millis(1)).await;
+            assert!(window.take(Instant::now(), limit).retry_after.is_none(), "seed {seed}");
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_waits_as_told_passes_and_no_moment_earlier() {
-        for seed in 1..=50u64 {
-            let mut state = seed * 0x9e37_79b9;
-            let limit = NonZeroU32::new(1 + u32::try_from(random(&mut state) % 5).unwrap()).unwrap();
-            let mut window = SlidingWindow::new(Instant::now());
-            for _ in 0..100 {
-                wait(&mut state, 20_000).await;
-                let Some(told) = window.take(Instant::now(), limit).retry_after else { continue };
-                tokio::time::advance(told - Duration::from_millis(1)).await;
-                assert!(window.take(Instant::now(), limit).retry_after.is_some(), "seed {seed}");
-                tokio::time::advance(Duration::from_millis(1)).await;
-                assert!(window.take(Instant::now(), limit).retry_after.is_none(), "seed {seed}");
-            }
+        for seed in 1..=50 {
+            passes_as_told(seed).await;
         }
     }
 
@@ -186,9 +196,7 @@ mod tests {
             let free = naive.within(now) < 20_000;
             assert!(free || !passed, "more than the limit within a window");
             refused_early += usize::from(free && !passed);
-            if passed {
-                naive.0.push(now);
-            }
+            naive.0.extend(passed.then_some(now));
             assert!(window.moments.len() <= MOMENTS as usize + 1);
         }
         assert!(refused_early < 60_000 / 100, "{refused_early}");

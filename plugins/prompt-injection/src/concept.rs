@@ -25,11 +25,14 @@ impl Concepts {
     #[must_use]
     pub fn of(&self, key: u64) -> u8 {
         let (place, name) = place(key);
-        let Some(bucket) = self.0.get(2 * place..2 * (place + BUCKET)) else { return 0 };
-        let entries = bucket.iter().zip(bucket.iter().skip(1)).step_by(2);
-        let known =
-            entries.map(|(low, high)| u16::from_le_bytes([*low, *high])).find(|entry| entry >> 7 == name);
-        known.map_or(0, |entry| (entry & 0x7F) as u8)
+        let Some([low, high, next_low, next_high]) = self.0.get(2 * place..).and_then(<[u8]>::first_chunk)
+        else {
+            return 0;
+        };
+        let (first, second) =
+            (u16::from_le_bytes([*low, *high]), u16::from_le_bytes([*next_low, *next_high]));
+        let known = if first >> 7 == name { first } else { second };
+        if known >> 7 == name { (known & 0x7F) as u8 } else { 0 }
     }
 }
 

@@ -172,13 +172,17 @@ impl Votes {
         let mut best = [(0.0, u32::MAX); NEAREST];
         for sentence in self.given.drain(..) {
             let sum = self.weights.get_mut(sentence as usize).map(std::mem::take).unwrap_or_default();
-            let mut one = (sum, sentence);
-            for place in &mut best {
-                if one.0 > place.0 || (one.0 == place.0 && one.1 < place.1) {
-                    std::mem::swap(place, &mut one);
-                }
-            }
+            place(&mut best, (sum, sentence));
         }
         best.into_iter().filter(|(sum, _)| *sum > 0.0).map(|(_, sentence)| sentence as usize)
+    }
+}
+
+/// Puts one among the best where it belongs; the last of them goes.
+fn place(best: &mut [(f32, u32)], mut one: (f32, u32)) {
+    for place in best {
+        if one.0 > place.0 || (one.0 == place.0 && one.1 < place.1) {
+            std::mem::swap(place, &mut one);
+        }
     }
 }

@@ -314,7 +314,9 @@ mod tests {
     fn runs_are_found_wherever_they_begin_and_end() {
         for least in [1, 2, 3, 10, 16, 63, 64] {
             for before in [0, 1, 40, 63, 64, 130] {
-                [0, least - 1, least, least + 1, least + 70].map(|length| check_run(least, before, length));
+                [0, least - 1, least, least + 1, least + 70]
+                    .into_iter()
+                    .for_each(|length| check_run(least, before, length));
             }
         }
     }

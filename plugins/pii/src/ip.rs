@@ -21,10 +21,12 @@ pub fn judge(number: &Number<'_>) -> Match {
         }
         end = group.end;
     }
-    let port = number.bytes.get(end) == Some(&b':');
+    let (start, after) = (number.start, number.bytes.get(end));
+    // A user may stand before it, a port or the length of a network behind it.
+    let opens = number.opens(start) || number.before(1) == Some(b'@');
+    let closes = number.closes(end) || matches!(after, Some(b':' | b'/'));
     let dotted = groups.next().is_some_and(|group| group.gap == Some(Gap::Dot));
-    let opened = number.opens(number.start) && !dotted && (port || number.closes(end));
-    if opened && !context::names(number.bytes, number.start, &VERSIONS) {
+    if opens && closes && !dotted && !context::names(number.bytes, start, &VERSIONS) {
         Match::Yes { end, score: 0.85 }
     } else {
         Match::No

@@ -128,15 +128,15 @@ fn trunk(number: &Number<'_>, plans: &Plans, opened: bool) -> Option<(usize, f32
     }
 }
 
-/// Whether groups up to `end` are how other numbers are written too: fewer than nine digits, groups of three with full
-/// stops, or three groups with slashes.
+/// Whether groups up to `end` are how other numbers are written too: fewer than nine digits, groups of one length as
+/// thousands are, or three groups with slashes.
 fn is_plain(number: &Number<'_>, end: usize) -> bool {
     let inner = || number.groups().take_while(|group| group.end <= end);
     let digits: usize = inner().map(|group| group.digits.len()).sum();
-    let thousands = |group: &Group<'_>| group.digits.len() == 3 && matches!(group.gap, None | Some(Gap::Dot));
-    digits < 9
-        || inner().all(thousands)
-        || inner().skip(1).filter(|group| group.gap == Some(Gap::Slash)).count() > 1
+    let each = number.first().len();
+    let even = each > 2 && inner().all(|group| group.digits.len() == each);
+    let slashes = inner().filter(|group| group.gap == Some(Gap::Slash)).count();
+    digits < 9 || even || slashes > 1
 }
 
 /// As many groups as make a national number: a valid one before one of a possible length, and the longest of these.

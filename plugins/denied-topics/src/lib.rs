@@ -44,14 +44,7 @@ impl Plugin for DeniedTopics {
 impl Guardrail for DeniedTopics {
     fn inspect(&self, _: &Context, options: &Self::Options, text: &[Segment]) -> Result<Verdict, Failure> {
         let wanted = scan::Wanted::new(&self.0, options);
-        let mut verdict = Verdict::clean();
-        for (number, segment) in text.iter().enumerate() {
-            let (text, complete) = (segment.text.as_str(), segment.complete);
-            let outcome = wanted.scan(finding::Piece { text, settled: segment.settled(), complete });
-            verdict.findings.extend(outcome.findings.into_iter().map(|found| report::told(found, number)));
-            verdict.undecided_from(number, segment, outcome.undecided);
-        }
-        Ok(verdict)
+        Ok(Verdict::of(text, |piece| wanted.scan(piece), report::told))
     }
 }
 

@@ -36,7 +36,7 @@ impl<'a> Wanted<'a> {
     #[must_use]
     pub fn scan(&self, piece: Piece<'_>) -> Outcome<'a> {
         if self.lists.iter().all(|list| list.is_empty()) {
-            return Outcome { findings: Vec::new(), undecided: piece.text.len() };
+            return Outcome::default();
         }
         let until =
             if piece.complete { piece.text.len() } else { decoded_undecided_from(piece.text, piece.settled) };
@@ -55,19 +55,20 @@ impl<'a> Wanted<'a> {
     }
 
     /// The stretches that end before `undecided` and mention a topic once they are decoded, in order.
-    fn hidden(&self, piece: Piece<'_>, undecided: usize) -> Vec<Finding<'a>> {
+    fn hidden(&self, piece: Piece<'_>, undecided: Option<usize>) -> Vec<Finding<'a>> {
         let stretches = decoded(piece.text, piece.settled).into_iter();
-        let found = stretches.filter(|one| one.span.end <= undecided).filter_map(|one| {
-            let inner = self.read(Piece { text: &one.text, settled: 0, complete: true }, one.text.len());
-            let first = inner.findings.first()?;
-            Some(Finding { start: one.span.start, end: one.span.end, ..*first })
-        });
+        let found =
+            stretches.filter(|one| undecided.is_none_or(|open| one.span.end <= open)).filter_map(|one| {
+                let inner = self.read(Piece { text: &one.text, settled: 0, complete: true }, one.text.len());
+                let first = inner.findings.first()?;
+                Some(Finding { start: one.span.start, end: one.span.end, ..*first })
+            });
         found.collect()
     }
 
     /// Finds topics in what stands there; what ends behind `until` is undecided.
     fn read(&self, piece: Piece<'_>, until: usize) -> Outcome<'a> {
-        let mut outcome = Outcome { findings: Vec::new(), undecided: piece.text.len() };
+        let mut outcome = Outcome::default();
         let view = normalise(piece.text, LAYERS);
         let limit = if piece.complete { view.text().len() } else { view.place(view.undecided_from()) };
         let text = view.text().get(..limit).unwrap_or_default();
@@ -80,11 +81,11 @@ impl<'a> Wanted<'a> {
             scan.words(from..text.len(), piece.complete);
         }
         outcome.undecided = match scan.open {
-            Some(open) => begin(&view, open),
-            None if piece.complete => piece.text.len(),
-            None => view.undecided_from().min(until),
+            Some(open) => Some(begin(&view, open)),
+            None if piece.complete => None,
+            None => Some(view.undecided_from().min(until)),
         };
-        outcome.undecided = outcome.undecided.max(piece.settled);
+        outcome.undecided = outcome.undecided.map(|open| open.max(piece.settled));
         let placed = scan.found.into_iter().map(|found| {
             let part = view.original(found.start..found.end);
             Finding { start: part.start, end: part.end, ..found }

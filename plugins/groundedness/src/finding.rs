@@ -1,5 +1,8 @@
 //! What can be wrong with a sentence, and how a result is written down.
 
+/// What was found in an answer.
+pub type Outcome = ghat_sdk::Outcome<Finding>;
+
 /// What stands in the place of a redacted sentence.
 pub const REPLACEMENT: &str = "[REDACTED_UNGROUNDED_CONTENT]";
 
@@ -50,13 +53,4 @@ pub struct Finding {
     pub end: usize,
     /// How sure the rule is, from 0 to 1.
     pub score: f32,
-}
-
-/// What was found in a text.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Outcome {
-    /// Findings in order, none overlapping.
-    pub findings: Vec<Finding>,
-    /// Where the first sentence begins that is not finished; nothing when there is none.
-    pub undecided: Option<usize>,
 }

@@ -41,18 +41,12 @@ impl Plugin for Groundedness {
 
 impl Guardrail for Groundedness {
     fn inspect(&self, ctx: &Context, options: &Self::Options, text: &[Segment]) -> Result<Verdict, Failure> {
-        let mut verdict = Verdict::clean();
         if ctx.grounding.is_empty() {
-            return Ok(verdict);
+            return Ok(Verdict::clean());
         }
         let settings = self.0.with(options).map_err(Failure::InvalidOptions)?;
         let index = self.2.index(&ctx.grounding, &self.1);
-        for (number, segment) in text.iter().enumerate() {
-            let outcome = scan::scan(scan::Piece::of(segment), &index, &self.1, &settings);
-            verdict.findings.extend(outcome.findings.iter().map(|found| report::told(found, number)));
-            verdict.undecided_from(number, segment, outcome.undecided.unwrap_or(segment.text.len()));
-        }
-        Ok(verdict)
+        Ok(Verdict::of(text, |piece| scan::scan(piece, &index, &self.1, &settings), report::told))
     }
 }
 

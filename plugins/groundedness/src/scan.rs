@@ -12,26 +12,7 @@ use crate::read::lexicon::Lexicon;
 use crate::read::sentence::{Step, step};
 use crate::read::token::Page;
 use crate::settings::Settings;
-use ghat_sdk::Segment;
-
-/// An answer, or the part of a growing one that can be seen now.
-#[derive(Debug, Clone, Copy)]
-pub struct Piece<'a> {
-    /// The text.
-    pub text: &'a str,
-    /// How many bytes at its front are decided already: they end where a sentence does.
-    pub settled: usize,
-    /// Whether nothing comes after it.
-    pub complete: bool,
-}
-
-impl<'a> Piece<'a> {
-    /// What a segment shows.
-    #[must_use]
-    pub fn of(segment: &'a Segment) -> Self {
-        Self { text: &segment.text, settled: segment.settled(), complete: segment.complete }
-    }
-}
+pub use ghat_sdk::Piece;
 
 /// Judges every finished sentence of `piece`, each by itself.
 #[must_use]

@@ -40,15 +40,7 @@ impl Plugin for OutputSafety {
 
 impl Guardrail for OutputSafety {
     fn inspect(&self, _: &Context, _: &Empty, text: &[Segment]) -> Result<Verdict, Failure> {
-        let mut verdict = Verdict::clean();
-        for (number, segment) in text.iter().enumerate() {
-            let (text, complete) = (segment.text.as_str(), segment.complete);
-            let piece = finding::Piece { text, settled: segment.settled(), complete };
-            let outcome = scan::scan(piece, &self.0);
-            verdict.findings.extend(outcome.findings.iter().map(|found| report::told(found, number)));
-            verdict.undecided_from(number, segment, outcome.undecided);
-        }
-        Ok(verdict)
+        Ok(Verdict::of(text, |piece| scan::scan(piece, &self.0), report::told))
     }
 }
 

@@ -41,7 +41,8 @@ fn hidden(piece: Piece<'_>, outcome: &Outcome, settings: &Settings) -> Vec<Findi
         outcome.findings.get(next).is_none_or(|found| part.end <= found.start)
     };
     let stretches = decoded(piece.text, piece.settled).into_iter();
-    let decided = stretches.filter(|one| one.span.end <= outcome.undecided && is_new(&one.span));
+    let decided = stretches
+        .filter(|one| outcome.undecided.is_none_or(|open| one.span.end <= open) && is_new(&one.span));
     let found = decided.filter_map(|one| {
         let inner = read(Piece { text: &one.text, settled: 0, complete: true }, one.text.len(), settings);
         let first = inner.findings.first()?;
@@ -56,7 +57,7 @@ fn read(piece: Piece<'_>, until: usize, settings: &Settings) -> Outcome {
     let limit = if piece.complete { view.text().len() } else { view.place(view.undecided_from()) };
     let text = view.text().get(..limit).unwrap_or_default();
     let mut start = view.place(piece.settled).min(limit);
-    let mut outcome = Outcome { findings: Vec::new(), undecided: piece.text.len() };
+    let mut outcome = Outcome::default();
     let until = view.place(until).min(limit);
     let mut context = Context::before(text, start, &settings.lexicon);
     while start < text.len() {
@@ -78,7 +79,7 @@ fn read(piece: Piece<'_>, until: usize, settings: &Settings) -> Outcome {
     }
     if !piece.complete {
         let open = if start < text.len() { view.original(start..start).start } else { view.undecided_from() };
-        outcome.undecided = open.max(piece.settled);
+        outcome.undecided = Some(open.max(piece.settled));
     }
     outcome.findings.retain(|found| found.start >= piece.settled);
     outcome

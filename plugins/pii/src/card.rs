@@ -1,7 +1,7 @@
 //! Is a number that of a payment card?
 
 use crate::context::{self, Words};
-use crate::digits::{Gap, Number};
+use crate::digits::{Digits, Gap, Number};
 use crate::finding::Match;
 
 /// Words that say that a number is a card's, also one of a rare brand or length.
@@ -101,7 +101,7 @@ pub fn judge(number: &Number<'_>) -> Match {
     if !(grouped || (SHORTEST..=LONGEST).contains(&first)) || !number.opens(number.start) {
         return Match::No;
     }
-    let mut digits = Digits::default();
+    let mut digits = Digits::<LONGEST>::new();
     let mut kind = None;
     let mut best = None;
     for group in number.groups() {
@@ -116,8 +116,8 @@ pub fn judge(number: &Number<'_>) -> Match {
         if !fits || group.digits.len() > 6 && grouped || !digits.push(group.digits) {
             break;
         }
-        if digits.length >= SHORTEST && number.closes(group.end) && luhn(digits.seen()) {
-            best = Some((group.end, is_branded(digits.seen()), digits.length));
+        if digits.seen().len() >= SHORTEST && number.closes(group.end) && luhn(digits.seen()) {
+            best = Some((group.end, is_branded(digits.seen()), digits.seen().len()));
         }
     }
     best.map_or(Match::No, |(end, branded, length)| Match::Yes {
@@ -141,26 +141,6 @@ fn score(number: &Number<'_>, grouped: bool, branded: bool, length: usize) -> f3
         }
         (false, true) if !names(&OTHER) => 0.85,
         (false, _) => 0.3,
-    }
-}
-
-/// Up to nineteen digits.
-#[derive(Default)]
-struct Digits {
-    values: [u8; LONGEST],
-    length: usize,
-}
-
-impl Digits {
-    fn push(&mut self, digits: &[u8]) -> bool {
-        let Some(room) = self.values.get_mut(self.length..self.length + digits.len()) else { return false };
-        room.copy_from_slice(digits);
-        self.length += digits.len();
-        true
-    }
-
-    fn seen(&self) -> &[u8] {
-        self.values.get(..self.length).unwrap_or_default()
     }
 }
 

@@ -36,6 +36,41 @@ pub struct Group<'a> {
     pub gap: Option<Gap>,
 }
 
+/// The digits of groups, one after the other, `MOST` at most.
+#[derive(Debug)]
+pub struct Digits<const MOST: usize> {
+    values: [u8; MOST],
+    length: usize,
+}
+
+impl<const MOST: usize> Digits<MOST> {
+    /// No digits yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { values: [0; MOST], length: 0 }
+    }
+
+    /// Adds a group; says whether there was room.
+    pub fn push(&mut self, digits: &[u8]) -> bool {
+        let Some(room) = self.values.get_mut(self.length..self.length + digits.len()) else { return false };
+        room.copy_from_slice(digits);
+        self.length += digits.len();
+        true
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn seen(&self) -> &[u8] {
+        self.values.get(..self.length).unwrap_or_default()
+    }
+}
+
+impl<const MOST: usize> Default for Digits<MOST> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// A number as it is written: up to eight groups of digits.
 #[derive(Debug)]
 pub struct Number<'a> {

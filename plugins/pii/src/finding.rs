@@ -75,6 +75,11 @@ impl Entity {
     }
 }
 
+pub use ghat_sdk::Piece;
+
+/// What was found in a piece.
+pub type Outcome = ghat_sdk::Outcome<Finding>;
+
 /// One stretch of personal data: a half-open range of bytes, on character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Finding {
@@ -86,26 +91,6 @@ pub struct Finding {
     pub end: usize,
     /// How sure the rule is, from 0 to 1.
     pub score: f32,
-}
-
-/// A text, or the part of a growing text that can be seen now.
-#[derive(Debug, Clone, Copy)]
-pub struct Piece<'a> {
-    /// The text.
-    pub text: &'a str,
-    /// How many bytes at its front are context only: no finding begins in them.
-    pub settled: usize,
-    /// Whether nothing comes after it.
-    pub complete: bool,
-}
-
-/// What was found in a piece.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Outcome {
-    /// Findings in order, none overlapping.
-    pub findings: Vec<Finding>,
-    /// From where on the piece is undecided; nothing when it is decided to its end.
-    pub undecided: Option<usize>,
 }
 
 /// What a rule says of one place in a text.

@@ -50,15 +50,7 @@ impl Plugin for Pii {
 
 impl Guardrail for Pii {
     fn inspect(&self, _: &Context, _: &Empty, text: &[Segment]) -> Result<Verdict, Failure> {
-        let mut verdict = Verdict::clean();
-        for (number, segment) in text.iter().enumerate() {
-            let (text, complete) = (segment.text.as_str(), segment.complete);
-            let piece = finding::Piece { text, settled: segment.settled(), complete };
-            let outcome = scan::scan(piece, &self.0);
-            verdict.findings.extend(outcome.findings.iter().map(|found| report::told(found, number)));
-            verdict.undecided_from(number, segment, outcome.undecided.unwrap_or(segment.text.len()));
-        }
-        Ok(verdict)
+        Ok(Verdict::of(text, |piece| scan::scan(piece, &self.0), report::told))
     }
 }
 

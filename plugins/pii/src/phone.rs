@@ -3,7 +3,7 @@
 mod words;
 
 use crate::context::{self, Words};
-use crate::digits::{self, Gap, Group, Number};
+use crate::digits::{self, Digits, Gap, Group, Number};
 use crate::finding::Match;
 use crate::plan::{Fit, Plans};
 use words::{OTHER, STRONG, WEAK};
@@ -43,7 +43,7 @@ fn lead(number: &Number<'_>) -> (usize, bool) {
 /// A calling code behind `skip` digits, and as many groups as make a number of its plan: a valid one before one of
 /// a possible length, and the longest of these.
 fn international(number: &Number<'_>, plans: &Plans, skip: usize) -> Option<(usize, f32)> {
-    let mut dialled = Dialled::default();
+    let mut dialled = Digits::<20>::new();
     let mut best = None;
     for group in number.groups() {
         if !dialled.push(group.digits) {
@@ -145,13 +145,13 @@ fn longest<'a>(
     plans: &Plans,
     wanted: impl Fn(&Group<'a>) -> bool,
 ) -> Option<(Fit, usize)> {
-    let mut dialled = Dialled::default();
+    let mut dialled = Digits::<20>::new();
     let mut best = None;
     for group in number.groups() {
         if !wanted(group) || !dialled.push(group.digits) {
             break;
         }
-        let fit = (8..=13).contains(&dialled.length).then(|| plans.national(dialled.seen())).flatten();
+        let fit = (8..=13).contains(&dialled.seen().len()).then(|| plans.national(dialled.seen())).flatten();
         best =
             fit.map(|fit| (fit, group.end)).filter(|found| best.is_none_or(|known| *found > known)).or(best);
     }
@@ -261,24 +261,4 @@ fn is_other(number: &Number<'_>) -> bool {
 
 fn names(number: &Number<'_>, words: &Words) -> bool {
     context::names(number.bytes, number.start, words)
-}
-
-/// The digits of the first groups, one after the other.
-#[derive(Default)]
-struct Dialled {
-    values: [u8; 20],
-    length: usize,
-}
-
-impl Dialled {
-    fn push(&mut self, digits: &[u8]) -> bool {
-        let Some(room) = self.values.get_mut(self.length..self.length + digits.len()) else { return false };
-        room.copy_from_slice(digits);
-        self.length += digits.len();
-        true
-    }
-
-    fn seen(&self) -> &[u8] {
-        self.values.get(..self.length).unwrap_or_default()
-    }
 }

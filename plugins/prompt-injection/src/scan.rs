@@ -8,7 +8,7 @@ use crate::reader::Reader;
 use crate::settings::Settings;
 use crate::token::{Token, Window};
 use crate::turn::{LONGEST, turned};
-use ghat_sdk::matchers::{Block, ByteSet, Layers, decoded, normalise};
+use ghat_sdk::matchers::{Layers, decoded, normalise};
 
 /// The name of what the trained model finds.
 const LEARNED: &str = "learned";
@@ -27,8 +27,7 @@ const EPSILON: f32 = 0.001;
 /// The text must be whole: what stands at the end of a clause may turn all before it around.
 #[must_use]
 pub fn scan(text: &str, settled: usize, settings: &Settings) -> Vec<Finding> {
-    let layers = if may_have_escapes(text) { Layers::ESCAPES } else { Layers::NONE };
-    let view = normalise(text, layers);
+    let view = normalise(text, Layers::ESCAPES);
     let (mut found, meanings) = scan_words(view.text(), settings);
     let says_little = meanings * MEANING <= text.len();
     if says_little && text.len() <= LONGEST && found.iter().all(|finding| finding.score < UNLIKELY) {
@@ -72,12 +71,6 @@ fn scan_turned(text: &str, settings: &Settings) -> Vec<Finding> {
 /// What is found most surely in a text that is hidden in another.
 fn surest(text: &str, settings: &Settings) -> Option<Finding> {
     scan_words(text, settings).0.into_iter().max_by(|a, b| a.score.total_cmp(&b.score))
-}
-
-/// Whether a text has one of the characters with which escapes begin.
-fn may_have_escapes(text: &str) -> bool {
-    const BEGIN: ByteSet = ByteSet::of(b"%&\\");
-    (0..text.len()).step_by(Block::SIZE).any(|at| Block::at(text.as_bytes(), at).members(&BEGIN) != 0)
 }
 
 /// Finds injections in the words of a text, in any order; and how many words mean something to a rule.

@@ -3,6 +3,8 @@
 //! Told by how English distributes its letters, which costs a look at each. So only short texts are asked, and only where
 //! they say nothing as they stand.
 
+use ghat_sdk::matchers::rot13;
+
 /// Longer texts are not asked, in bytes.
 pub const LONGEST: usize = 2048;
 /// How much more likely each of `a` to `m` is than the letter thirteen places on, in tenths of the logarithm. For `n` to
@@ -43,18 +45,9 @@ pub fn turned(line: &str) -> Option<String> {
         last = letter;
     }
     if likelier <= -MOVED {
-        return Some(line.chars().map(moved).collect());
+        return Some(rot13(line));
     }
     (round <= -WRONG).then(|| line.chars().rev().collect())
-}
-
-fn moved(c: char) -> char {
-    let turn = |letter: u8, first: u8| char::from((letter - first + 13) % 26 + first);
-    match u8::try_from(c) {
-        Ok(letter @ b'a'..=b'z') => turn(letter, b'a'),
-        Ok(letter @ b'A'..=b'Z') => turn(letter, b'A'),
-        _ => c,
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,10 @@
 //! How a secret that was found is written down.
 
+pub use ghat_sdk::Piece;
+
+/// What was found in a piece.
+pub type Outcome = ghat_sdk::Outcome<Finding>;
+
 /// One secret: a half-open range of bytes, on character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Finding {
@@ -23,46 +28,6 @@ impl Finding {
             _ => "[REDACTED_SECRET]",
         }
     }
-}
-
-/// A text, or the part of a growing text that can be seen now.
-#[derive(Debug, Clone, Copy)]
-pub struct Piece<'a> {
-    /// The text.
-    pub text: &'a str,
-    /// How many bytes at its front are context only: no finding begins in them.
-    pub settled: usize,
-    /// Whether nothing comes after it.
-    pub complete: bool,
-}
-
-impl<'a> Piece<'a> {
-    /// The bytes from `at` on; none behind the end.
-    #[must_use]
-    pub fn from(&self, at: usize) -> &'a [u8] {
-        self.text.as_bytes().get(at..).unwrap_or_default()
-    }
-
-    /// The byte before `at`.
-    #[must_use]
-    pub fn before(&self, at: usize) -> Option<u8> {
-        at.checked_sub(1).and_then(|at| self.text.as_bytes().get(at)).copied()
-    }
-
-    /// Whether `at` is the end of what can be seen, and more may come.
-    #[must_use]
-    pub fn is_open(&self, at: usize) -> bool {
-        !self.complete && at >= self.text.len()
-    }
-}
-
-/// What was found in a piece.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Outcome {
-    /// Findings in order, none overlapping.
-    pub findings: Vec<Finding>,
-    /// From where on the piece is undecided; nothing when it is decided to its end.
-    pub undecided: Option<usize>,
 }
 
 /// What a rule says of one place in a text.

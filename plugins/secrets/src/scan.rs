@@ -18,17 +18,14 @@ const LONGEST_PREFIX: usize = 48;
 /// number of bytes around it, and where two findings overlap, the one that begins first stands, then the longer.
 #[must_use]
 pub fn scan(piece: Piece<'_>, settings: &Settings) -> Outcome {
-    let Some(clear) = Unhidden::of(piece.text) else { return scan_clear(piece, settings) };
-    let settled = clear.place(piece.settled);
-    let outcome = scan_clear(Piece { text: clear.text(), settled, complete: piece.complete }, settings);
-    let as_it_came = |found: Finding| {
-        let place = clear.original(found.start..found.end);
-        Finding { start: place.start, end: place.end, ..found }
-    };
-    Outcome {
-        findings: outcome.findings.into_iter().map(as_it_came).collect(),
-        undecided: outcome.undecided.map(|open| clear.begin(open)),
-    }
+    Unhidden::judge(
+        piece,
+        |clear| scan_clear(clear, settings),
+        |found, clear| {
+            let place = clear.original(found.start..found.end);
+            Finding { start: place.start, end: place.end, ..found }
+        },
+    )
 }
 
 /// The same for a text in which nothing hides.

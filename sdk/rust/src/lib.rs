@@ -16,6 +16,9 @@ pub use request::{Author, Context, Failure, Segment, Side, Span, Surface};
 mod guardrail;
 pub use guardrail::{Finding, Guardrail, Undecided, Verdict};
 
+mod piece;
+pub use piece::{Outcome, Piece};
+
 mod redactor;
 pub use redactor::{Redactor, Substitution};
 

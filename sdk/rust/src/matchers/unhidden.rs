@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::{Outcome, Piece};
+
 /// How many hidden characters in a row are dropped. More of them part what stands around them, so that a byte of the
 /// clear text stands for at most [`HIDDEN_REACH`] bytes of the text as it came.
 const MOST_HIDDEN: usize = 3;
@@ -72,6 +74,22 @@ impl Unhidden {
             clear.push(text.get(done..)?, done, 1);
         }
         Some(clear)
+    }
+
+    /// Judges a piece without what hides in it, and says what comes of it in terms of the text as it came. `moved` puts a
+    /// finding of the clear text to its place there, with [`Self::original`].
+    pub fn judge<F>(
+        piece: Piece<'_>,
+        judge: impl FnOnce(Piece<'_>) -> Outcome<F>,
+        moved: impl Fn(F, &Self) -> F,
+    ) -> Outcome<F> {
+        let Some(clear) = Self::of(piece.text) else { return judge(piece) };
+        let settled = clear.place(piece.settled);
+        let outcome = judge(Piece { text: &clear.text, settled, complete: piece.complete });
+        Outcome {
+            findings: outcome.findings.into_iter().map(|found| moved(found, &clear)).collect(),
+            undecided: outcome.undecided.map(|open| clear.begin(open)),
+        }
     }
 
     /// Drops the hidden characters before `at`, or keeps one where they are many: it belongs to no word.

@@ -177,10 +177,10 @@ fn hex(bytes: &[u8], count: usize) -> Digits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matchers::normal::rewrite::rewritten;
 
     fn check(text: &str, expected: &str) {
-        let rewritten = rewrite(text).map_or_else(|| text.to_owned(), |(text, _)| text);
-        assert_eq!(rewritten, expected, "{text}");
+        assert_eq!(rewritten(text, rewrite), expected, "{text}");
     }
 
     #[test]

@@ -123,10 +123,10 @@ fn is_word(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matchers::normal::rewrite::rewritten;
 
     fn check(text: &str, expected: &str) {
-        let rewritten = rewrite(text).map_or_else(|| text.to_owned(), |(text, _)| text);
-        assert_eq!(rewritten, expected, "{text}");
+        assert_eq!(rewritten(text, rewrite), expected, "{text}");
     }
 
     #[test]

@@ -23,6 +23,12 @@ const ODD: ByteSet = ByteSet::of(b"%&\\\x7F@$!").and(0, 8).and(14, 31);
 /// that such a text has a closer look at each of its characters.
 pub(super) fn look(text: &str, layers: Layers) -> Layers {
     let bytes = text.as_bytes();
+    // Escapes are told by the byte that they begin with, in whatever text.
+    if layers == Layers::ESCAPES {
+        let blocks = (0..bytes.len()).step_by(Block::SIZE).map(|at| Block::at(bytes, at));
+        let escapes = blocks.fold(0, |escapes, block| escapes | block.members(&ESCAPES));
+        return if escapes == 0 { Layers::NONE } else { layers };
+    }
     let mut told = Layers::NONE;
     for at in (0..bytes.len()).step_by(STEP) {
         let block = Block::at(bytes, at);
@@ -107,5 +113,7 @@ mod tests {
     fn a_layer_that_is_not_wanted_is_not_told() {
         assert_eq!(look("größer 1gnore", Layers::LEET), Layers::LEET);
         assert_eq!(look("100%", Layers::LEET), Layers::NONE);
+        assert_eq!(look("größer 1gnore", Layers::ESCAPES), Layers::NONE);
+        assert_eq!(look("größer 100%", Layers::ESCAPES), Layers::ESCAPES);
     }
 }

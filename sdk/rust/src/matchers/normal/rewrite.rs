@@ -138,6 +138,12 @@ impl<'t> Rewriter<'t> {
     }
 }
 
+/// What a pass makes of a text, where it is tested.
+#[cfg(test)]
+pub(super) fn rewritten(text: &str, rewrite: impl Fn(&str) -> Option<Edited>) -> String {
+    rewrite(text).map_or_else(|| text.to_owned(), |(text, _)| text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

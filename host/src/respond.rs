@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
+use compact_str::CompactString;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
 use serde::Serialize;
@@ -194,8 +195,8 @@ fn millis(value: Duration) -> HeaderValue {
 pub fn field_changes(fields: &Fields, model: &str, trace: Option<String>) -> Vec<FieldChange> {
     let mut changes = Vec::with_capacity(2);
     if fields.get("model").is_some() {
-        changes.push(FieldChange::Set("model".to_owned(), quoted(model)));
+        changes.push(FieldChange::Set(CompactString::const_new("model"), quoted(model)));
     }
-    changes.extend(trace.map(|trace| FieldChange::Set("agumbe_guardrails".to_owned(), trace)));
+    changes.extend(trace.map(|trace| FieldChange::Set(CompactString::const_new("agumbe_guardrails"), trace)));
     changes
 }

@@ -1,6 +1,6 @@
 //! How does a streamed answer pass the chain and reach the client?
 
-use std::{collections::VecDeque, convert::Infallible, sync::Arc};
+use std::{convert::Infallible, sync::Arc};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, stream};
@@ -106,7 +106,9 @@ impl Answering {
     /// Waits until there is something to send.
     async fn step(&mut self) -> Result<Step, Error> {
         loop {
-            let Some(events) = self.next_events().await? else { return self.end().await };
+            // Nothing has come where what is held back is due.
+            let due = self.window.deadline();
+            let Some(events) = self.source.next(due).await? else { return self.end().await };
             for event in events {
                 self.take(event)?;
             }
@@ -114,15 +116,6 @@ impl Answering {
             if !out.is_empty() {
                 return Ok(Step::More(self.sent(out)));
             }
-        }
-    }
-
-    /// The next events; none of them where what is held back has become due.
-    async fn next_events(&mut self) -> Result<Option<VecDeque<SseEvent>>, Error> {
-        let Some(deadline) = self.window.deadline() else { return self.source.next().await };
-        match tokio::time::timeout_at(deadline, self.source.next()).await {
-            Ok(events) => events,
-            Err(_) => Ok(Some(VecDeque::new())),
         }
     }
 

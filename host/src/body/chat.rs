@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use compact_str::CompactString;
+
 use super::{Edits, Fields, Index, Invalid, Object, Path, Text, TextReader, Value, text::object};
 use crate::plugins::Author;
 
@@ -124,7 +126,7 @@ pub struct Reply {
     /// The model's words in it. In a stream the paths are those of the whole answer.
     pub texts: Vec<Text>,
     /// Where the token probabilities of choices stand; they repeat the text.
-    pub logprobs: Vec<(String, Range<usize>)>,
+    pub logprobs: Vec<(CompactString, Range<usize>)>,
     /// The tokens used, where the reply says so.
     pub usage: Option<Usage>,
     /// Whether a choice ends here.
@@ -188,7 +190,7 @@ fn read_choices(
 /// its text, so they go where the text was changed.
 pub fn changed_texts(
     texts: &[Text],
-    logprobs: &[(String, Range<usize>)],
+    logprobs: &[(CompactString, Range<usize>)],
     changed: &[Option<String>],
 ) -> Edits {
     let mut edits = Edits::default();

@@ -103,6 +103,25 @@ impl<'a> Value<'a> {
         self.index.source.get(self.place()).unwrap_or_default()
     }
 
+    /// Whether an object has at most so many members.
+    pub(super) fn fits(self, few: usize) -> bool {
+        self.node().is_some_and(|node| node.next as usize - self.at <= 2 * few)
+            || self.children().nth(2 * few).is_none()
+    }
+
+    /// One bit of 64 that strings which say the same have alike.
+    pub(super) fn mark(self) -> u64 {
+        match self.node().map(|node| node.kind) {
+            Some(Kind::Plain) => {
+                let said = self.bytes(1);
+                let ends =
+                    said.first().zip(said.last()).map_or(0, |(first, last)| first ^ last.rotate_left(3));
+                1 << ((said.len() ^ usize::from(ends)) & 63)
+            }
+            _ => u64::MAX,
+        }
+    }
+
     /// Whether it is `null`.
     pub fn is_null(self) -> bool {
         self.bytes(0) == b"null"

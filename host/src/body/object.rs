@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use compact_str::CompactString;
+
 use super::{Edits, Invalid, Value, edits::quoted};
 
 /// So many names are compared one by one; more are sorted first, so that a body of a hundred thousand costs no more.
@@ -29,10 +31,16 @@ impl<'a> Object<'a> {
 
     /// A name that stands twice, if one does. What an inspection reads and what a provider reads must not differ.
     pub fn repeated_name(self) -> Option<String> {
-        if self.pairs().count() <= FEW {
+        if self.0.fits(FEW) {
+            // Names of one mark may be the same; most objects have none such.
+            let mut marks = 0_u64;
             let mut names = self.pairs().map(|(name, _)| name).enumerate();
-            let again =
-                names.find(|(at, name)| self.pairs().take(*at).any(|(before, _)| before.says_what(*name)));
+            let again = names.find(|(at, name)| {
+                let mark = name.mark();
+                let seen = marks & mark != 0;
+                marks |= mark;
+                seen && self.pairs().take(*at).any(|(before, _)| before.says_what(*name))
+            });
             return again.and_then(|(_, name)| name.string()).map(Cow::into_owned);
         }
         let mut names: Vec<_> = self.members().map(|(name, _)| name).collect();
@@ -49,7 +57,7 @@ impl<'a> Object<'a> {
 #[derive(Debug, Clone)]
 pub struct Field {
     /// Its name.
-    pub name: Box<str>,
+    pub name: CompactString,
     /// Where the name's literal stands.
     pub key: Range<usize>,
     /// Where the value stands.
@@ -60,11 +68,11 @@ pub struct Field {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldChange {
     /// The field gets this JSON value; it is added where it is missing.
-    Set(String, String),
+    Set(CompactString, String),
     /// The field goes.
-    Remove(String),
+    Remove(CompactString),
     /// The field keeps its value under another name: from, to.
-    Rename(String, String),
+    Rename(CompactString, CompactString),
 }
 
 /// The top-level fields of a body, by place, so that they outlive the borrow of its text.

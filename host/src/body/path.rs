@@ -1,5 +1,7 @@
 //! Where in a body does something stand?
 
+use compact_str::CompactString;
+
 /// One step from a value to a value in it.
 #[derive(Debug, Clone, Copy)]
 enum Step<'a> {
@@ -31,14 +33,13 @@ impl<'a> Path<'a> {
     }
 
     /// The path in dotted form, as `messages[2].content`.
-    pub fn dotted(&self) -> String {
-        // Room for all but unusual paths.
-        let mut dotted = String::with_capacity(48);
+    pub fn dotted(&self) -> CompactString {
+        let mut dotted = CompactString::default();
         self.write(&mut dotted);
         dotted
     }
 
-    fn write(&self, out: &mut String) {
+    fn write(&self, out: &mut CompactString) {
         if let Some(before) = self.before {
             before.write(out);
         }
@@ -60,7 +61,7 @@ impl<'a> Path<'a> {
 
 impl From<&Path<'_>> for String {
     fn from(path: &Path<'_>) -> Self {
-        path.dotted()
+        path.dotted().into()
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use compact_str::CompactString;
+
 use super::{Edits, Invalid, Object, Path, Value};
 use crate::plugins::Author;
 
@@ -9,7 +11,7 @@ use crate::plugins::Author;
 #[derive(Debug, Clone)]
 pub struct Text {
     /// Where it stands, as a dotted path.
-    pub path: String,
+    pub path: CompactString,
     /// Who wrote it.
     pub author: Author,
     /// Where its JSON literal stands in the body.
@@ -28,9 +30,9 @@ impl Text {
 }
 
 /// What has to be replaced in a body to put the edited texts into it.
-pub fn edits(texts: &[Text]) -> Edits {
+pub fn edits<'a>(texts: impl IntoIterator<Item = &'a Text>) -> Edits {
     let mut edits = Edits::default();
-    for text in texts.iter().filter(|text| text.edited) {
+    for text in texts.into_iter().filter(|text| text.edited) {
         edits.replace_text(text.at.clone(), &text.text);
     }
     edits

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use compact_str::CompactString;
 use tokio::time::Instant;
 
 use super::edit::Replacement;
@@ -61,7 +62,7 @@ pub(super) struct Released {
 #[derive(Debug)]
 pub(super) struct Tape {
     /// Its path in the whole answer.
-    pub path: String,
+    pub path: CompactString,
     /// Who wrote it.
     pub author: Author,
     /// Whether it is a JSON document itself.
@@ -73,7 +74,7 @@ pub(super) struct Tape {
 }
 
 impl Tape {
-    pub(super) fn new(path: String, author: Author, json: bool, stages: usize) -> Self {
+    pub(super) fn new(path: CompactString, author: Author, json: bool, stages: usize) -> Self {
         let marks = std::iter::repeat_with(Mark::default).take(stages).collect();
         Self { path, author, json, text: String::new(), pieces: VecDeque::new(), marks }
     }

@@ -40,12 +40,12 @@ pub(super) fn cap(request: &mut Request, most: NonZeroU32) -> Result<Option<Stri
         given = true;
         if asked > f64::from(most.get()) {
             capped.push(format!("{name} lowered to {most}"));
-            request.changes.push(FieldChange::Set(name.to_owned(), most.to_string()));
+            request.changes.push(FieldChange::Set(name.into(), most.to_string()));
         }
     }
     if !given {
         capped.push(format!("{missing} set to {most}"));
-        request.changes.push(FieldChange::Set(missing.to_owned(), most.to_string()));
+        request.changes.push(FieldChange::Set(missing.into(), most.to_string()));
     }
     Ok((!capped.is_empty()).then(|| capped.join(", ")))
 }
@@ -79,7 +79,7 @@ mod tests {
     }
 
     fn check(fields: &str, changes: &[&str], detail: Option<&str>) {
-        let set = |name: &&str| FieldChange::Set((*name).to_owned(), "100".to_owned());
+        let set = |name: &&str| FieldChange::Set((*name).into(), "100".to_owned());
         let expected = (changes.iter().map(set).collect(), detail.map(str::to_owned));
         assert_eq!(capped(Surface::Chat, fields).unwrap(), expected, "{fields}");
     }

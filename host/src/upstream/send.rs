@@ -56,15 +56,14 @@ pub(super) fn forwarded(request: &Request, edits: &[FieldEdit]) -> Bytes {
         changes.iter().any(|change| change.name() == name && !matches!(change, FieldChange::Rename(..)))
     };
     // A text inside a field that goes away or is replaced as a whole has no place any more.
-    let texts: Vec<_> = request.texts.iter().filter(|text| !replaced(root(&text.path))).cloned().collect();
-    all.append(text::edits(&texts));
+    all.append(text::edits(request.texts.iter().filter(|text| text.edited && !replaced(root(&text.path)))));
     all.apply(&request.body)
 }
 
 /// Every change to top-level fields: gateway fields go, then the policy's, then the adapter's. A field that the policy
 /// has changed keeps that value where an adapter renames it.
 fn changes(request: &Request, edits: &[FieldEdit]) -> Vec<FieldChange> {
-    let gateway = GATEWAY_FIELDS.iter().map(|name| FieldChange::Remove((*name).to_owned()));
+    let gateway = GATEWAY_FIELDS.into_iter().map(|name| FieldChange::Remove(name.into()));
     let mut changes: Vec<_> = gateway.chain(request.changes.iter().cloned()).collect();
     for edit in edits.iter().map(change) {
         let set = |known: &FieldChange| matches!(known, FieldChange::Set(name, _) if name == edit.name());
@@ -86,9 +85,9 @@ fn root(path: &str) -> &str {
 
 fn change(edit: &FieldEdit) -> FieldChange {
     match edit {
-        FieldEdit::Set(name, value) => FieldChange::Set(name.clone(), value.clone()),
-        FieldEdit::Remove(name) => FieldChange::Remove(name.clone()),
-        FieldEdit::Rename(from, to) => FieldChange::Rename(from.clone(), to.clone()),
+        FieldEdit::Set(name, value) => FieldChange::Set(name.into(), value.clone()),
+        FieldEdit::Remove(name) => FieldChange::Remove(name.into()),
+        FieldEdit::Rename(from, to) => FieldChange::Rename(from.into(), to.into()),
     }
 }
 

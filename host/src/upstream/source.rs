@@ -1,11 +1,12 @@
 //! A streamed answer, event by event, whatever made it.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, future::poll_fn, task::Poll, time::Duration};
 
 use bytes::Bytes;
 use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use tokio::time::Instant;
 
 use crate::{
     error::Error,
@@ -17,13 +18,17 @@ use crate::{
 /// with an image in it can have a few million.
 const MAX_EVENT: usize = 8 * 1024 * 1024;
 
+/// How many bytes that have arrived are gathered before they are read. A burst of a hundred events fits; a provider
+/// that never pauses is still heard piece by piece.
+const MAX_GATHERED: usize = 64 * 1024;
+
 /// Where the events of an answer come from.
 #[derive(Debug)]
 enum From {
     /// A provider that speaks the client's API.
-    Provider { body: Incoming, reader: SseReader },
+    Provider { body: Arriving, reader: SseReader },
     /// A provider whose stream an adapter translates.
-    Adapter { body: Incoming, lease: Box<Lease> },
+    Adapter { body: Arriving, lease: Box<Lease> },
     /// An adapter that has answered by itself.
     Ready(Vec<Event>),
     /// Nothing more comes.
@@ -34,8 +39,6 @@ enum From {
 #[derive(Debug)]
 pub struct Source {
     from: From,
-    /// How long may pass between two pieces.
-    idle: Duration,
     /// Whether the provider said that it is done.
     done: bool,
 }
@@ -43,17 +46,18 @@ pub struct Source {
 impl Source {
     /// The stream of a provider that speaks the client's API.
     pub(super) fn provider(body: Incoming, idle: Duration) -> Self {
-        Self { from: From::Provider { body, reader: SseReader::new(MAX_EVENT) }, idle, done: false }
+        let (body, reader) = (Arriving::of(body, idle), SseReader::new(MAX_EVENT));
+        Self { from: From::Provider { body, reader }, done: false }
     }
 
     /// A stream that an adapter translates; its decoder has been made.
     pub(super) fn adapter(body: Incoming, lease: Lease, idle: Duration) -> Self {
-        Self { from: From::Adapter { body, lease: Box::new(lease) }, idle, done: false }
+        Self { from: From::Adapter { body: Arriving::of(body, idle), lease: Box::new(lease) }, done: false }
     }
 
     /// A stream that is there already.
     pub(super) fn ready(events: Vec<Event>) -> Self {
-        Self { from: From::Ready(events), idle: Duration::ZERO, done: true }
+        Self { from: From::Ready(events), done: true }
     }
 
     /// Whether the answer has come to its proper end, and was not just cut off.
@@ -62,24 +66,24 @@ impl Source {
     }
 
     /// The next events: all that are there, handed over together, since the fixed part of a plugin's call
-    /// dominates. Nothing once the stream has ended. Safe to drop while it waits.
+    /// dominates. None of them where nothing has arrived `until` then; nothing once the stream has ended.
     ///
     /// # Errors
     /// The provider stalls, breaks off or sends what is no stream.
-    pub async fn next(&mut self) -> Result<Option<VecDeque<SseEvent>>, Error> {
+    pub async fn next(&mut self, until: Option<Instant>) -> Result<Option<VecDeque<SseEvent>>, Error> {
         loop {
-            let events = match &mut self.from {
+            let bytes = match &mut self.from {
                 From::Ready(events) => {
                     let events = std::mem::take(events).into_iter().map(sse_event).collect();
                     self.from = From::Ended;
                     return Ok(Some(events));
                 }
                 From::Ended => return Ok(None),
-                From::Provider { body, .. } | From::Adapter { body, .. } => {
-                    let bytes = pieces(body, self.idle).await?;
-                    self.take(bytes).await?
-                }
+                From::Provider { body, .. } | From::Adapter { body, .. } => body.next(until).await?,
             };
+            // Only the wait may be given up: what has arrived is read, however long an adapter takes.
+            let Some(bytes) = bytes else { return Ok(Some(VecDeque::new())) };
+            let events = self.take(bytes).await?;
             if !events.is_empty() {
                 return Ok(Some(events));
             }
@@ -120,25 +124,78 @@ impl Source {
     }
 }
 
-/// Everything that has arrived, after waiting for the first of it. Empty at the end.
-async fn pieces(body: &mut Incoming, idle: Duration) -> Result<Vec<Bytes>, Error> {
-    let mut pieces = Vec::new();
-    let first = tokio::time::timeout(idle, body.frame()).await.map_err(|_| Error::UpstreamTimeout)?;
-    let mut next = first;
-    while let Some(frame) = next {
-        let frame = frame.map_err(|_| Error::Provider)?;
-        if let Ok(bytes) = frame.into_data() {
-            pieces.push(bytes);
-        }
-        match body.frame().now_or_never() {
-            Some(ready) if ready.is_some() => next = ready,
-            _ if pieces.is_empty() => {
-                next = tokio::time::timeout(idle, body.frame()).await.map_err(|_| Error::UpstreamTimeout)?;
+/// The bytes of an answer, gathered while they arrive faster than they are read.
+#[derive(Debug)]
+struct Arriving {
+    body: Incoming,
+    /// How long may pass between two pieces.
+    idle: Duration,
+    gathered: Vec<Bytes>,
+    /// What broke the answer off; told once all that arrived before is read.
+    broken: Option<Error>,
+}
+
+impl Arriving {
+    fn of(body: Incoming, idle: Duration) -> Self {
+        Self { body, idle, gathered: Vec::new(), broken: None }
+    }
+
+    /// Everything that has arrived, after waiting for the first of it. Empty at the end; nothing where the wait
+    /// took `until` then.
+    async fn next(&mut self, until: Option<Instant>) -> Result<Option<Vec<Bytes>>, Error> {
+        match until {
+            None => self.gather().await,
+            Some(until) => {
+                let waited = tokio::time::timeout_at(until, self.gather()).await;
+                // What was gathered stays where the wait is given up.
+                if waited.is_err() && self.gathered.is_empty() && self.broken.is_none() {
+                    return Ok(None);
+                }
             }
-            _ => break,
+        }
+        match self.broken.take_if(|_| self.gathered.is_empty()) {
+            Some(broken) => Err(broken),
+            None => Ok(Some(std::mem::take(&mut self.gathered))),
         }
     }
-    Ok(pieces)
+
+    /// Waits for bytes, then takes what else is there.
+    async fn gather(&mut self) {
+        let mut asked = false;
+        while self.broken.is_none() && self.gathered.iter().map(Bytes::len).sum::<usize>() < MAX_GATHERED {
+            let frame = match self.body.frame().now_or_never() {
+                Some(frame) => Ok(frame),
+                None if self.gathered.is_empty() => tokio::time::timeout(self.idle, self.body.frame()).await,
+                None if asked => return,
+                None => {
+                    // The connection hands over one piece at a time, and only when it is its turn.
+                    give_way().await;
+                    asked = true;
+                    continue;
+                }
+            };
+            asked = false;
+            match frame {
+                Ok(Some(Ok(frame))) => self.gathered.extend(frame.into_data()),
+                Ok(Some(Err(_))) => self.broken = Some(Error::Provider),
+                Ok(None) => return,
+                Err(_) => self.broken = Some(Error::UpstreamTimeout),
+            }
+        }
+    }
+}
+
+/// Lets every task that is ready take its turn. `yield_now` would ask the kernel for more work first.
+async fn give_way() {
+    let mut given = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut given, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 fn sse_event(event: Event) -> SseEvent {

@@ -73,6 +73,8 @@ pub(crate) fn options<P: Plugin>(json: &str) -> Result<P::Options, Failure> {
 
 /// Grows the heap by an allocation that is given back at once, so that no call has to.
 fn reserve(bytes: usize) {
+    #[cfg(all(target_family = "wasm", feature = "heap"))]
+    crate::heap::settle();
     drop(black_box(Vec::<u8>::with_capacity(bytes)));
 }
 

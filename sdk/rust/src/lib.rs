@@ -33,6 +33,8 @@ pub mod matchers;
 #[cfg(not(target_family = "wasm"))]
 pub mod testing;
 
+#[cfg(any(test, all(target_family = "wasm", feature = "heap")))]
+mod heap;
 mod settings;
 
 #[doc(hidden)]

@@ -3,6 +3,7 @@
 //! A body is kept as it came. Reading it yields values that know their place; changing it replaces those
 //! places and nothing else, so unknown fields, number formats and key order survive.
 
+mod alike;
 pub mod chat;
 pub mod edits;
 pub mod embeddings;

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use crate::{
     body::{
         Text,
-        chat::{self, Reply},
+        chat::{self, Replies, Reply},
         edits::quoted,
     },
     chain::{Run, Window},
@@ -43,6 +43,7 @@ type Changed = Vec<Option<String>>;
 #[derive(Debug)]
 pub struct Answering {
     source: Source,
+    replies: Replies,
     window: Window<Piece>,
     run: Run,
     record: Record,
@@ -75,7 +76,17 @@ impl Answering {
     ) -> Self {
         let window = run.window();
         run.decisions = std::mem::take(&mut record.decisions);
-        Self { source, window, run, record, model, last: None, finished: false, _generation: generation }
+        Self {
+            source,
+            replies: Replies::default(),
+            window,
+            run,
+            record,
+            model,
+            last: None,
+            finished: false,
+            _generation: generation,
+        }
     }
 
     /// The body of the response. Dropping it drops the upstream call with it.
@@ -121,7 +132,7 @@ impl Answering {
 
     fn take(&mut self, event: SseEvent) -> Result<(), Error> {
         let text = std::str::from_utf8(&event.data).map_err(|_| Error::Provider)?;
-        let reply = chat::read_reply(text, true).map_err(|_| Error::Provider)?;
+        let reply = self.replies.read(text).map_err(|_| Error::Provider)?;
         self.finished |= reply.finishes;
         self.record.usage = reply.usage.or(self.record.usage);
         self.window.push(Piece { event, reply })

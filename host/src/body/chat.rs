@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use compact_str::CompactString;
 
-use super::{Edits, Fields, Index, Invalid, Object, Path, Text, TextReader, Value, text::object};
+use super::{
+    Edits, Fields, Index, Invalid, Object, Path, Text, TextReader, Value, alike::Alike, text::object,
+};
 use crate::plugins::Author;
 
 /// The members of a message or a delta that hold the model's words.
@@ -119,7 +121,7 @@ impl Usage {
 }
 
 /// What is read of a whole answer, or of one piece of a streamed one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Reply {
     /// The top-level fields.
     pub fields: Fields,
@@ -133,12 +135,42 @@ pub struct Reply {
     pub finishes: bool,
 }
 
+/// Reads the events of one stream.
+#[derive(Debug, Default)]
+pub struct Replies {
+    before: Option<Alike>,
+}
+
+impl Replies {
+    /// Reads the next event.
+    ///
+    /// # Errors
+    /// As for [`read_reply`].
+    pub fn read(&mut self, source: &str) -> Result<Reply, Invalid> {
+        if let Some(reply) = self.before.as_ref().and_then(|before| before.read(source)) {
+            return Ok(reply);
+        }
+        let index = indexed(source)?;
+        let reply = reply_of(&index, true)?;
+        // One that is not fit, as one with an escape in its text, leaves the one before in place.
+        self.before = Alike::of(&index, &reply).or_else(|| self.before.take());
+        Ok(reply)
+    }
+}
+
 /// Reads a provider's answer, or one event of its stream.
 ///
 /// # Errors
 /// It is not JSON, has `error` in it, or is not of the form that the API promises.
 pub fn read_reply(source: &str, streamed: bool) -> Result<Reply, Invalid> {
-    let index = Index::of(source).map_err(|problem| Invalid::new("", problem.to_string()))?;
+    reply_of(&indexed(source)?, streamed)
+}
+
+fn indexed(source: &str) -> Result<Index<'_>, Invalid> {
+    Index::of(source).map_err(|problem| Invalid::new("", problem.to_string()))
+}
+
+fn reply_of(index: &Index<'_>, streamed: bool) -> Result<Reply, Invalid> {
     let object = index.root().object().ok_or_else(|| Invalid::new("", "must be an object"))?;
     if object.get("error").is_some_and(|error| !error.is_null()) {
         return Err(Invalid::new("error", "the provider reported an error in its answer"));

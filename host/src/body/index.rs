@@ -68,6 +68,27 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// The text.
+    pub(super) fn source(&self) -> &'a str {
+        self.source
+    }
+
+    /// Where the strings stand that are values and no names, in order; nothing where one of any kind has escapes.
+    pub(super) fn plain_strings(&self) -> Option<Vec<Range<usize>>> {
+        let mut strings = Vec::with_capacity(self.nodes.len() / 2);
+        for node in &self.nodes {
+            let place = node.start as usize..node.end as usize;
+            // Only a name has a colon behind it.
+            let behind = self.source.as_bytes().get(place.end..).unwrap_or_default().trim_ascii_start();
+            match node.kind {
+                Kind::Plain if behind.first() != Some(&b':') => strings.push(place),
+                Kind::Escaped => return None,
+                Kind::Plain | Kind::Object | Kind::Array | Kind::Scalar => {}
+            }
+        }
+        Some(strings)
+    }
+
     /// The value that the text is.
     pub fn root(&'a self) -> Value<'a> {
         Value { index: self, at: 0 }

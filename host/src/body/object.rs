@@ -104,6 +104,15 @@ impl Fields {
         Ok(Self { list, end })
     }
 
+    /// Moves every place.
+    pub(super) fn moved(&mut self, to: impl Fn(usize) -> usize) {
+        for Field { key, value, .. } in &mut self.list {
+            (key.start, key.end) = (to(key.start), to(key.end));
+            (value.start, value.end) = (to(value.start), to(value.end));
+        }
+        self.end = self.list.last().map_or_else(|| to(self.end), |field| field.value.end);
+    }
+
     /// The field of this name.
     pub fn get(&self, name: &str) -> Option<&Field> {
         self.list.iter().find(|field| &*field.name == name)

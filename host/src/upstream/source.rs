@@ -1,6 +1,6 @@
 //! A streamed answer, event by event, whatever made it.
 
-use std::{collections::VecDeque, future::poll_fn, task::Poll, time::Duration};
+use std::{collections::VecDeque, time::Duration};
 
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -169,7 +169,7 @@ impl Arriving {
                 None if asked => return,
                 None => {
                     // The connection hands over one piece at a time, and only when it is its turn.
-                    give_way().await;
+                    tokio::task::yield_now().await;
                     asked = true;
                     continue;
                 }
@@ -183,19 +183,6 @@ impl Arriving {
             }
         }
     }
-}
-
-/// Lets every task that is ready take its turn. `yield_now` would ask the kernel for more work first.
-async fn give_way() {
-    let mut given = false;
-    poll_fn(|context| {
-        if std::mem::replace(&mut given, true) {
-            return Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
 }
 
 fn sse_event(event: Event) -> SseEvent {

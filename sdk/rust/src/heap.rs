@@ -275,7 +275,8 @@ mod tests {
             (state >> 33) as usize % below
         };
         for round in 0..60_000 {
-            let (bytes, fill) = (1 + random(1 << (1 + random(12))), round as u8);
+            let most = 1 << (1 + random(12));
+            let (bytes, fill) = (1 + random(most), round as u8);
             match random(3) {
                 0 if !used.is_empty() => {
                     let old = used.swap_remove(random(used.len()));
@@ -321,6 +322,17 @@ mod tests {
         };
         let first = call();
         assert!((0..1000).all(|_| call() == first));
+    }
+
+    #[test]
+    fn after_a_snapshot_blocks_stand_side_by_side() {
+        let mut heap = heap(1 << 16);
+        let blocks: Vec<_> = (0..9).map(|_| heap.take(layout(64, 8))).collect();
+        // SAFETY: taken above with this layout.
+        blocks.iter().for_each(|&block| unsafe { heap.give(block, layout(64, 8)) });
+        heap.settle();
+        let (first, second) = (heap.take(layout(64, 8)), heap.take(layout(64, 8)));
+        assert_eq!(first.addr() + 64, second.addr());
     }
 
     #[test]

@@ -4,6 +4,7 @@ use anyhow::ensure;
 use serde::Serialize;
 
 use crate::calls::Stages;
+use crate::delay::Delayed;
 use crate::report;
 use crate::rounds::{Footprint, Rounds};
 use crate::settings::{Common, Run};
@@ -17,6 +18,7 @@ pub(crate) struct Results {
     pub(crate) rounds: Option<Rounds>,
     pub(crate) calls: Vec<Stages>,
     pub(crate) swap: Option<Swapped>,
+    pub(crate) delayed: Vec<Delayed>,
 }
 
 /// A bar and how it stands.
@@ -53,10 +55,11 @@ enum Figure {
     WarmCallUs,
     BadWhileSwapping,
     P99OverCalm,
+    DelayOverHeld,
 }
 use Figure::{
-    AddedP50Ms, BadWhileSwapping, CpuOverNginx, FreshCallUs, IdleMib, P99Ms, P99OverCalm, RateOverNginx,
-    WarmCallUs, WarmStartSeconds,
+    AddedP50Ms, BadWhileSwapping, CpuOverNginx, DelayOverHeld, FreshCallUs, IdleMib, P99Ms, P99OverCalm,
+    RateOverNginx, WarmCallUs, WarmStartSeconds,
 };
 
 const CPU: &str = "processor time over nginx's, c=8";
@@ -68,15 +71,18 @@ const START: &str = "start with a warm cache in s";
 const IDLE: &str = "idle memory in MiB";
 const FRESH: &str = "a call of its own, from the snapshot, in µs";
 const WARM: &str = "a call of a kept instance, in µs";
+const DELAY: &str = "p99 of a stream's delay over the time in which the held text arrives";
 const SWAPPED: &str = "failed or cut while plugins are swapped";
 const SWAPPED_P99: &str = "p99 while swapping over the calm one";
 
 // A call's bars are for a plugin of about a dozen rules; `prompt-injection` has hundreds of words in a dozen languages, and
 // its share is in the bars of the guarded shapes.
-const BARS: [Bar; 24] = [
+const BARS: [Bar; 28] = [
     (CPU, "plain", AtMost(3.5), CpuOverNginx(Sync, 8)),
     (CPU, "guarded-request", AtMost(11.0), CpuOverNginx(Sync, 8)),
     (CPU, "guarded-app", AtMost(6.0), CpuOverNginx(Sync, 8)),
+    (CPU, "every-request", AtMost(15.0), CpuOverNginx(Sync, 8)),
+    (CPU, "every-app", AtMost(8.0), CpuOverNginx(Sync, 8)),
     (CPU_STREAM, "plain", AtMost(15.0), CpuOverNginx(Stream, 8)),
     (CPU_STREAM, "guarded-app", AtMost(25.0), CpuOverNginx(Stream, 8)),
     (ADDED, "plain", AtMost(0.15), AddedP50Ms(Sync, 1)),
@@ -96,6 +102,8 @@ const BARS: [Bar; 24] = [
     (FRESH, "secrets", AtMost(25.0), FreshCallUs),
     (WARM, "pii", AtMost(8.0), WarmCallUs),
     (WARM, "secrets", AtMost(8.0), WarmCallUs),
+    (DELAY, "guarded-app", AtMost(1.0), DelayOverHeld),
+    (DELAY, "every-app", AtMost(1.0), DelayOverHeld),
     (SWAPPED, "guarded-request", AtMost(0.0), BadWhileSwapping),
     (SWAPPED_P99, "guarded-request", AtMost(2.0), P99OverCalm),
 ];
@@ -118,6 +126,7 @@ fn check(results: &Results) -> Vec<Checked> {
     let checked = |&(what, target, limit, figure): &Bar| {
         let value = match figure {
             FreshCallUs | WarmCallUs => of_call(&results.calls, target, figure),
+            DelayOverHeld => of_delay(&results.delayed, target),
             BadWhileSwapping | P99OverCalm => results.swap.as_ref().and_then(|swap| of_swap(swap, figure)),
             _ => results.rounds.as_ref().and_then(|rounds| of_rounds(rounds, target, figure)),
         };
@@ -144,13 +153,17 @@ fn of_rounds(rounds: &Rounds, target: &str, figure: Figure) -> Option<f64> {
         P99Ms(mode, connections) => Some(of(mode, connections)?.p99_us? / 1e3),
         WarmStartSeconds => Some(footprint?.warm_start_ms? / 1e3),
         IdleMib => Some(footprint?.idle_kib? as f64 / 1024.0),
-        FreshCallUs | WarmCallUs | BadWhileSwapping | P99OverCalm => None,
+        FreshCallUs | WarmCallUs | BadWhileSwapping | P99OverCalm | DelayOverHeld => None,
     }
 }
 
 fn of_call(calls: &[Stages], plugin: &str, figure: Figure) -> Option<f64> {
     let stages = calls.iter().find(|stages| stages.plugin == plugin)?;
     Some(if matches!(figure, FreshCallUs) { stages.fresh_us } else { stages.warm_us })
+}
+
+fn of_delay(delayed: &[Delayed], target: &str) -> Option<f64> {
+    delayed.iter().find(|one| one.target == target).map(|one| one.p99_ms / one.held_ms)
 }
 
 fn of_swap(swap: &Swapped, figure: Figure) -> Option<f64> {

@@ -19,10 +19,12 @@ use crate::stats::percentile;
 use crate::{report, traffic};
 
 /// The plugins that are measured: name, kind, settings.
-static PLUGINS: [(&str, Kind, &str); 6] = [
+static PLUGINS: [(&str, Kind, &str); 8] = [
     ("pii", Kind::Guardrail, "{}"),
     ("secrets", Kind::Guardrail, "{}"),
     ("prompt-injection", Kind::Guardrail, "{}"),
+    ("denied-topics", Kind::Guardrail, r#"{"topics":["insider trading","gambling","weapons"]}"#),
+    ("output-safety", Kind::Guardrail, "{}"),
     ("pseudonymizer", Kind::Redactor, r#"{"names":["Ann Smith"]}"#),
     ("alias-router", Kind::Router, r#"{"aliases":{"smart-default":"@openai/gpt-4.1-mini"}}"#),
     ("provider-openai", Kind::Provider, "{}"),

@@ -14,7 +14,7 @@ use crate::nginx::{self, Nginx};
 use crate::scratch::{Machine, Scratch, timestamp};
 use crate::settings::{Common, Count};
 use crate::target::{self, Target};
-use crate::traffic::{self, Mode, PATH};
+use crate::traffic::{self, Mode, PATH, Talk};
 use crate::{report, upstream};
 
 /// Requests of each kind in every run, so that what happens once is in every run alike.
@@ -54,7 +54,8 @@ pub(crate) async fn run(common: &Common, count: &Count) -> anyhow::Result<()> {
     let (machine, scratch) = (Machine::look(), Scratch::new()?);
     let upstream = upstream::start(ghat_mock::fast::Shape::default())?;
     let requests = if common.quick { count.requests.min(50) } else { count.requests };
-    let gateways = Shape::all().into_iter().filter(|_| !common.without_gateway).map(Subject::Gateway);
+    let gateways =
+        Shape::all(common.every).into_iter().filter(|_| !common.without_gateway).map(Subject::Gateway);
     let mut targets = Vec::new();
     for subject in std::iter::once(Subject::Nginx).chain(gateways) {
         let bench = Bench { common, scratch: &scratch, upstream, requests };
@@ -111,7 +112,7 @@ impl Bench<'_> {
         let file = self.scratch.path().join("callgrind.out");
         let running = self.start(subject, prefix(&file)).await?;
         for (mode, count) in Mode::ALL.into_iter().zip(requests) {
-            ask(running.target(), mode, count).await?;
+            ask(running.target(), (mode, self.common.talk()), count).await?;
         }
         target::stop(running.child()).await?;
         let total = total(&file)?;
@@ -163,10 +164,10 @@ fn prefix(file: &Path) -> Vec<String> {
     ["valgrind", "--tool=callgrind", "--quiet", &out].map(str::to_owned).to_vec()
 }
 
-async fn ask(target: &Target, mode: Mode, count: u32) -> anyhow::Result<()> {
+async fn ask(target: &Target, (mode, talk): (Mode, Talk), count: u32) -> anyhow::Result<()> {
     let mut client = Client::connect(target.base(mode)).await?;
     for _ in 0..count {
-        let response = client.post(PATH, traffic::body(mode, false)).await?;
+        let response = client.post(PATH, traffic::body(mode, talk)).await?;
         let status = response.status();
         let body = read(response).await?;
         ensure!(status == 200 && traffic::text(mode, &body).is_some(), "{status} under callgrind");

@@ -21,15 +21,32 @@ use crate::target::{self, Target};
 /// A first start compiles every plugin; under valgrind it does so fifty times slower.
 const STARTING: Duration = Duration::from_secs(600);
 
-/// The guards of the guarded configurations, in order, each with its mode.
-const GUARDS: [(&str, &str); 4] =
-    [("pii", "redact"), ("secrets", "redact"), ("prompt-injection", "detect"), ("pseudonymizer", "redact")];
+/// A guard: the plugin, its mode, its settings.
+type Guard = (&'static str, &'static str, &'static str);
+
+/// The guards of the guarded configurations, in order.
+const GUARDS: [Guard; 4] = [
+    ("pii", "redact", "{}"),
+    ("secrets", "redact", "{}"),
+    ("prompt-injection", "detect", "{}"),
+    ("pseudonymizer", "redact", "{}"),
+];
+
+/// Every guardrail that ships.
+const EVERY: [Guard; 6] = [
+    ("pii", "redact", "{}"),
+    ("secrets", "redact", "{}"),
+    ("prompt-injection", "detect", "{}"),
+    ("denied-topics", "block", r#"{ topics = ["insider trading", "gambling", "weapons"] }"#),
+    ("output-safety", "redact", "{}"),
+    ("groundedness", "detect", "{}"),
+];
 
 /// One configuration.
 #[derive(Clone, Debug)]
 pub(crate) struct Shape {
     pub(crate) name: &'static str,
-    pub(crate) guarded: bool,
+    pub(crate) guards: &'static [Guard],
     /// What every guard's `isolation` says. Router and adapter, which are shown no texts, are left to the gateway.
     pub(crate) isolation: Option<String>,
 }
@@ -37,18 +54,27 @@ pub(crate) struct Shape {
 impl Shape {
     /// Router and provider only.
     pub(crate) fn plain() -> Self {
-        Self { name: "plain", guarded: false, isolation: None }
+        Self { name: "plain", guards: &[], isolation: None }
     }
 
     /// Four guards on both sides.
     pub(crate) fn guarded(isolation: &str) -> Self {
         let name = if isolation == "app" { "guarded-app" } else { "guarded-request" };
-        Self { name, guarded: true, isolation: Some(isolation.to_owned()) }
+        Self { name, guards: &GUARDS, isolation: Some(isolation.to_owned()) }
+    }
+
+    /// Every guardrail on both sides.
+    fn every(isolation: &str) -> Self {
+        let name = if isolation == "app" { "every-app" } else { "every-request" };
+        Self { name, guards: &EVERY, isolation: Some(isolation.to_owned()) }
     }
 
     /// Every configuration that the benchmark compares.
-    pub(crate) fn all() -> [Self; 3] {
-        [Self::plain(), Self::guarded("request"), Self::guarded("app")]
+    pub(crate) fn all(every: bool) -> Vec<Self> {
+        if every {
+            return vec![Self::every("request"), Self::every("app")];
+        }
+        vec![Self::plain(), Self::guarded("request"), Self::guarded("app")]
     }
 
     fn configuration(&self, plugins: &Path, cache: &Path, upstream: SocketAddr) -> String {
@@ -77,11 +103,13 @@ settings = {{ aliases = {{ smart-default = "@openai/gpt-4.1-mini" }} }}
             plugins = plugins.display(),
             cache = cache.display()
         );
-        for (plugin, mode) in GUARDS.iter().filter(|_| self.guarded) {
+        for (plugin, mode, settings) in self.guards {
             let sides = "on = [\"request\", \"response\"]";
             // Writing to a string does not fail.
-            let _written =
-                write!(text, "\n[[chain]]\nplugin = \"{plugin}\"\nmode = \"{mode}\"\n{sides}\n{isolation}");
+            let _written = write!(
+                text,
+                "\n[[chain]]\nplugin = \"{plugin}\"\nmode = \"{mode}\"\nsettings = {settings}\n{sides}\n{isolation}"
+            );
         }
         text
     }
@@ -139,7 +167,7 @@ pub(crate) async fn start(launch: &Launch<'_>, shape: &Shape) -> anyhow::Result<
         Err(_) => bail!("{} is not ready after {STARTING:?}: {}", shape.name, tail(&log)),
     };
     let mut target = Target::new(shape.name, base, child.id());
-    target.guarded = shape.guarded;
+    target.guarded = !shape.guards.is_empty();
     Ok(Gateway { target, child, start: begun.elapsed(), _output: output })
 }
 
@@ -215,6 +243,8 @@ mod tests {
         let text = Shape::guarded("app").configuration(Path::new("/p"), Path::new("/c"), upstream);
         assert_eq!(text.matches("[[chain]]").count(), 4);
         assert_eq!(text.matches("isolation = \"app\"").count(), 4);
+        let every = Shape::every("app").configuration(Path::new("/p"), Path::new("/c"), upstream);
+        assert_eq!(every.matches("[[chain]]").count(), EVERY.len());
         let plain = Shape::plain().configuration(Path::new("/p"), Path::new("/c"), upstream);
         assert!(!plain.contains("[[chain]]") && !plain.contains("isolation"));
     }

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::client::{Client, read};
 use crate::stats::percentile;
-use crate::traffic::{self, Mode, PATH};
+use crate::traffic::{self, Mode, PATH, Talk};
 
 /// How many failures are kept in words.
 const KEPT: usize = 5;
@@ -56,13 +56,13 @@ enum Outcome {
 }
 
 impl Load {
-    pub(crate) fn new(base: &str, connections: usize, stream_every: usize, finding: bool) -> Self {
+    pub(crate) fn new(base: &str, connections: usize, stream_every: usize, talk: Talk) -> Self {
         Self {
             base: base.to_owned(),
             connections,
             stream_every: stream_every.max(1),
-            whole: traffic::body(Mode::Sync, finding),
-            stream: traffic::body(Mode::Stream, finding),
+            whole: traffic::body(Mode::Sync, talk),
+            stream: traffic::body(Mode::Stream, talk),
             text: Shape::default().text().into(),
         }
     }
@@ -207,7 +207,7 @@ mod tests {
     async fn drive(reply: Reply) -> Tally {
         let mock = MockProvider::replying(reply).await;
         let base = format!("http://{}", mock.address());
-        Load::new(&base, 2, 2, false).drive(Duration::from_millis(50)).await
+        Load::new(&base, 2, 2, Talk::default()).drive(Duration::from_millis(50)).await
     }
 
     #[tokio::test]

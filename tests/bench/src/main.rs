@@ -7,6 +7,7 @@ mod bars; // what must hold
 mod calls; // one call of a plugin, stage by stage
 mod client; // one HTTP connection
 mod count; // instructions for each request
+mod delay; // how long streams are held back
 mod gateway; // Ghat: its configuration and its process
 mod load; // a load that checks every answer
 mod nginx; // the yardstick
@@ -53,6 +54,10 @@ async fn main() -> anyhow::Result<()> {
             let swap = Some(swap::run(common, &swap).await?);
             bars::tell(common, &arguments.run, &Results { swap, ..Results::default() })
         }
+        Some(Command::Delay) => {
+            let delayed = delay::run(common).await?;
+            bars::tell(common, &arguments.run, &Results { delayed, ..Results::default() })
+        }
         Some(Command::Soak(soak)) => soak::run(common, &soak).await,
         Some(Command::Count(count)) => count::run(common, &count).await,
     }
@@ -61,8 +66,13 @@ async fn main() -> anyhow::Result<()> {
 /// All but the soak, which takes its ten minutes. The calls come first: nothing else runs beside them.
 async fn everything(common: &Common, run: &Run) -> anyhow::Result<()> {
     let calls = calls::run(common, &defaults()).await?;
-    let rounds = Some(rounds::run(common, run).await?);
+    let mut rounds = rounds::run(common, run).await?;
+    let every = rounds::run(&Common { every: true, ..common.clone() }, run).await?;
+    rounds.figures.extend(every.figures);
+    rounds.footprints.extend(every.footprints);
+    let rounds = Some(rounds);
     let swap = Some(swap::run(common, &defaults()).await?);
+    let delayed = delay::run(common).await?;
     count::run(common, &defaults()).await?;
-    bars::tell(common, run, &Results { rounds, calls, swap })
+    bars::tell(common, run, &Results { rounds, calls, swap, delayed })
 }

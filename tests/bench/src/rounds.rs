@@ -78,7 +78,7 @@ pub(crate) async fn run(common: &Common, run: &Run) -> anyhow::Result<Rounds> {
     let (seconds, rounds) = (run.seconds(common.quick), run.rounds(common.quick));
     let (machine, scratch) = (Machine::look(), Scratch::new()?);
     let upstream = upstream::start(ghat_mock::fast::Shape::default())?;
-    let scripts = Scripts::write(&scratch, common.finding)?;
+    let scripts = Scripts::write(&scratch, common.talk())?;
     let mut running = start(common, &scratch, upstream).await?;
     for target in &running.targets {
         verify::check(target, upstream).await?;
@@ -95,7 +95,7 @@ pub(crate) async fn run(common: &Common, run: &Run) -> anyhow::Result<Rounds> {
     report::table(&figures, &footprints)?;
     let (finding, taken) = (common.finding, crate::scratch::timestamp());
     let whole = Report { taken, machine, seconds, rounds, finding, footprints, figures, samples };
-    report::write(common, "run", &whole)?;
+    report::write(common, if common.every { "every" } else { "run" }, &whole)?;
     Ok(Rounds { figures: whole.figures, footprints: whole.footprints })
 }
 
@@ -104,7 +104,7 @@ async fn start(common: &Common, scratch: &Scratch, upstream: SocketAddr) -> anyh
     let mut targets = vec![Target::new(DIRECT, format!("http://{upstream}"), None), nginx.target.clone()];
     let mut footprints = BTreeMap::new();
     let mut gateways = Vec::new();
-    for shape in Shape::all().iter().filter(|_| !common.without_gateway) {
+    for shape in Shape::all(common.every).iter().filter(|_| !common.without_gateway) {
         let (gateway, footprint) = start_twice(common, scratch, upstream, shape).await?;
         footprints.insert(gateway.target.name.clone(), footprint);
         targets.push(gateway.target.clone());

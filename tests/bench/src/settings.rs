@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::traffic::Talk;
+
 /// Measures Ghat beside nginx and beside the direct call: latency, throughput, processor time and memory, in turns.
 #[derive(Parser)]
 #[command(version)]
@@ -17,7 +19,7 @@ pub(crate) struct Arguments {
 }
 
 /// What every subcommand needs.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(crate) struct Common {
     /// The repository's root.
     #[arg(long, global = true, default_value = ".")]
@@ -34,6 +36,9 @@ pub(crate) struct Common {
     /// Puts an e-mail address into the load's last message, so that guards have something to rewrite.
     #[arg(long, global = true)]
     pub(crate) finding: bool,
+    /// Every guardrail that ships on both sides of a chat of 1 KB, in place of the four of a chat of 3 KB.
+    #[arg(long, global = true)]
+    pub(crate) every: bool,
     /// Short measurements, for a look.
     #[arg(long, global = true)]
     pub(crate) quick: bool,
@@ -50,6 +55,8 @@ pub(crate) enum Command {
     Swap(Swap),
     /// A long load with swaps, memory sampled each second.
     Soak(Soak),
+    /// How much later a guarded stream's text comes than the direct call's.
+    Delay,
     /// Instructions for each request, under callgrind.
     Count(Count),
 }
@@ -130,6 +137,10 @@ pub(crate) fn defaults<T: Parser>() -> T {
 }
 
 impl Common {
+    pub(crate) fn talk(&self) -> Talk {
+        Talk { finding: self.finding, short: self.every }
+    }
+
     pub(crate) fn gateway(&self) -> PathBuf {
         self.gateway.clone().unwrap_or_else(|| self.repo.join("target/release/ghat"))
     }

@@ -46,7 +46,7 @@ impl Stage {
         let launch = Launch { binary: common.gateway(), plugins, upstream, scratch, prefix: Vec::new() };
         let gateway = gateway::start(&launch, &Shape::guarded(&swapping.isolation)).await?;
         let base = &gateway.target.base;
-        let load = Load::new(base, swapping.connections, swapping.stream_every, common.finding);
+        let load = Load::new(base, swapping.connections, swapping.stream_every, common.talk());
         load.drive(WARMING).await;
         Ok(Self { gateway, swapper, load })
     }

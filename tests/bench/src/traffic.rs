@@ -70,8 +70,17 @@ const MESSAGES: [&str; 10] = [
      half a page, be friendly in tone, and have the most important sentence at the top.",
 ];
 
-/// The body of a load's request. With `finding` the last message names an e-mail address.
-pub(crate) fn body(mode: Mode, finding: bool) -> Bytes {
+/// What is talked about.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Talk {
+    /// The last message names an e-mail address.
+    pub(crate) finding: bool,
+    /// Only the last four messages, 1.1 KB.
+    pub(crate) short: bool,
+}
+
+/// The body of a load's request.
+pub(crate) fn body(mode: Mode, Talk { finding, short }: Talk) -> Bytes {
     let roles = ["user", "assistant"];
     let turn =
         |index: usize| if index == 0 { "system" } else { roles.get((index + 1) % 2).unwrap_or(&"user") };
@@ -79,6 +88,7 @@ pub(crate) fn body(mode: Mode, finding: bool) -> Bytes {
     let messages: Vec<Value> = MESSAGES
         .iter()
         .enumerate()
+        .skip(if short { 6 } else { 0 })
         .map(|(index, text)| match index {
             index if index == last && finding => {
                 json!({"role": "user", "content": format!("{text} {ADDRESS}")})
@@ -144,9 +154,9 @@ pub(crate) struct Scripts {
 }
 
 impl Scripts {
-    pub(crate) fn write(scratch: &Scratch, finding: bool) -> io::Result<Self> {
+    pub(crate) fn write(scratch: &Scratch, talk: Talk) -> io::Result<Self> {
         let script = |mode: Mode| {
-            let file = scratch.write(&format!("{}.json", mode.name()), body(mode, finding))?;
+            let file = scratch.write(&format!("{}.json", mode.name()), body(mode, talk))?;
             let lua = include_str!("wrk.lua").replace("@BODY@", &file.display().to_string());
             scratch.write(&format!("{}.lua", mode.name()), lua)
         };
@@ -172,7 +182,8 @@ mod tests {
         for text in MESSAGES {
             assert!((240..=320).contains(&text.len()), "{} bytes: {text}", text.len());
         }
-        assert!((2_900..3_500).contains(&body(Mode::Sync, false).len()));
+        let length = |short| body(Mode::Sync, Talk { finding: false, short }).len();
+        assert!((2_900..3_500).contains(&length(false)) && (1_100..1_500).contains(&length(true)));
     }
 
     #[test]

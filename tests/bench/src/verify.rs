@@ -7,7 +7,7 @@ use ghat_mock::fast::{LAST_REQUEST, Shape};
 
 use crate::client::{Client, read};
 use crate::target::Target;
-use crate::traffic::{self, ADDRESS, Mode, PATH};
+use crate::traffic::{self, ADDRESS, Mode, PATH, Talk};
 
 /// Asks a target with an e-mail address in the last message and checks both of its sides.
 pub(crate) async fn check(target: &Target, upstream: SocketAddr) -> anyhow::Result<()> {
@@ -22,7 +22,7 @@ pub(crate) async fn check(target: &Target, upstream: SocketAddr) -> anyhow::Resu
 
 async fn answer(target: &Target, mode: Mode) -> anyhow::Result<()> {
     let mut client = Client::connect(target.base(mode)).await?;
-    let response = client.post(PATH, traffic::body(mode, true)).await?;
+    let response = client.post(PATH, traffic::body(mode, Talk { finding: true, short: false })).await?;
     let status = response.status();
     let body = read(response).await?;
     ensure!(status == 200, "{status}: {}", String::from_utf8_lossy(&body));

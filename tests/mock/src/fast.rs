@@ -19,6 +19,7 @@ use memchr::memmem;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use crate::openai::{self, Choice};
 
@@ -138,12 +139,14 @@ fn document(body: Bytes) -> Response<Body> {
 
 /// One write for each frame: yielding to the connection makes hyper flush.
 fn events(frames: Arc<[Bytes]>, gap: Duration) -> Response<Body> {
-    let body = stream::unfold((0, frames), move |(at, frames)| async move {
-        let frame = frames.get(at)?.clone();
+    let begun = Instant::now();
+    let body = stream::unfold((0_u32, frames), move |(at, frames)| async move {
+        let frame = frames.get(at as usize)?.clone();
         if at > 0 && gap.is_zero() {
             tokio::task::yield_now().await;
         } else if at > 0 {
-            tokio::time::sleep(gap).await;
+            // Not a sleep for each gap: what each oversleeps would add up.
+            tokio::time::sleep_until(begun + gap * at).await;
         }
         Some((Ok(Frame::data(frame)), (at + 1, frames)))
     });

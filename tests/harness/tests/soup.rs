@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use ghat_tests::{
-    Gateway, MockProvider, Reply, Setup, Streamed, Upstream, chat, gateway::CHAT, gateway::POLICY, with,
+    Event, Gateway, MockProvider, Reply, Setup, Streamed, Upstream, chat, gateway::CHAT, gateway::POLICY,
+    with,
 };
 use serde_json::{Value, json};
 
@@ -265,17 +266,13 @@ fn told(reply: &Reply, texts: &Texts) -> Texts {
 
 /// The texts that a client has of a stream.
 fn streamed(stream: &Streamed, texts: &Texts) -> Texts {
-    let mut told: Texts = texts.keys().map(|place| (*place, String::new())).collect();
-    for event in &stream.events {
-        for choice in event.json()["choices"].as_array().into_iter().flatten() {
-            for (place, text) in &mut told {
-                if choice["index"] == place.choice() {
-                    text.push_str(place.get(&choice["delta"]));
-                }
-            }
-        }
-    }
-    told
+    let events: Vec<Value> = stream.events.iter().map(Event::json).collect();
+    let choices = || events.iter().filter_map(|event| event["choices"].as_array()).flatten();
+    let of = |place: &Place| {
+        let own = choices().filter(|choice| choice["index"] == place.choice());
+        own.map(|choice| place.get(&choice["delta"])).collect()
+    };
+    texts.keys().map(|place| (*place, of(place))).collect()
 }
 
 /// What is told of each guardrail, with the rules in an order of their own: choices may take turns.

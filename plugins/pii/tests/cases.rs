@@ -1,7 +1,9 @@
 //! The golden cases, whole and cut at every character; and that no text costs more than a constant per byte.
 #![expect(clippy::expect_used, reason = "tests may fail by panicking")]
 
-use ghat_sdk::testing::{check_cases, check_linear, check_soup, check_streaming, configure, context, segment};
+use ghat_sdk::testing::{
+    check_cases, check_linear, check_soup, check_streaming, configure, context, segment,
+};
 use ghat_sdk::{Empty, Guardrail, Segment};
 use pii::Pii;
 

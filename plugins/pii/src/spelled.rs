@@ -146,11 +146,13 @@ fn may_be_domain(rest: &[u8]) -> bool {
     while let Some(word) = words.next() {
         let last = words.peek().is_none();
         let plain = word.iter().all(|&b| is_label(b) || matches!(b, b'.' | b'[' | b'(' | b']' | b')'));
-        let named = matches!(word, b"dot" | b"[dot]" | b"(dot)" | b"[" | b"(" | b"]" | b")");
-        if !(plain && (label || named || last)) {
+        let bracket = |byte: &u8| matches!(byte, b'[' | b'(' | b']' | b')');
+        // A bracket may stand at a label: `[dot]org`.
+        let joined = word == b"dot" || word.iter().any(bracket);
+        if !(plain && (label || joined || last)) {
             return false;
         }
-        label = named;
+        label = word == b"dot" || word.last().is_some_and(bracket);
     }
     true
 }

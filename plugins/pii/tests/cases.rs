@@ -85,6 +85,16 @@ fn an_address_too_long_to_be_one_is_the_same_however_it_is_cut() {
 }
 
 #[test]
+fn an_address_with_any_word_for_a_full_stop_is_the_same_however_it_is_cut() {
+    let plugin = plugin(ALL);
+    let dots = [" [dot] ", " [dot]", "[dot] ", "[dot]", " [DOT] ", " ( Dot ) ", " dot ", "."];
+    for (first, second) in dots.iter().flat_map(|first| dots.map(|second| (first, second))) {
+        check_streaming(&plugin, &format!("ann [at] mail{first}example{second}org or bob"));
+        check_streaming(&plugin, &format!("mail ann at mail{first}example{second}org or bob"));
+    }
+}
+
+#[test]
 fn hostile_texts_cost_no_more_than_a_constant_per_byte() {
     #[rustfmt::skip]
     let parts = [

@@ -21,7 +21,7 @@ pub fn check(input: &[u8]) {
     let body = Bytes::copy_from_slice(input);
     for surface in [Surface::Chat, Surface::Embeddings] {
         if let Ok(request) = read(surface, &body) {
-            check_request(surface, &body, request);
+            check_request(surface, &body, &request);
         }
     }
 }
@@ -30,7 +30,7 @@ fn read(surface: Surface, body: &Bytes) -> Result<Request, ghat::error::Error> {
     request::read(surface, &HeaderMap::new(), body.clone())
 }
 
-fn check_request(surface: Surface, body: &Bytes, request: Request) {
+fn check_request(surface: Surface, body: &Bytes, request: &Request) {
     assert_eq!(request.body, body);
     texts::check_places(body, &request.texts);
     let must_be_filled = |text: &text::Text| text.path.starts_with("agumbe_");

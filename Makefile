@@ -1,12 +1,11 @@
 # The whole interface for people and CI. Every target installs what it lacks, and a second run does no work twice.
 
-TARGET := $(or $(CARGO_TARGET_DIR),target)
-export CARGO_TARGET_DIR := $(abspath $(TARGET))
+export CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),target))
 RELEASE := $(CARGO_TARGET_DIR)/release/ghat
 DEBUG := $(CARGO_TARGET_DIR)/debug/ghat
 CARGO ?= cargo
 
-.PHONY: serve build test lint bench bench-plugin soak eval fmt check-toolchain
+.PHONY: serve build test lint bench bench-plugin soak eval fuzz fmt check-toolchain
 
 serve: build ## Build everything and serve on 127.0.0.1:8080 with ghat.toml.
 	$(RELEASE) serve --config ghat.toml
@@ -42,6 +41,9 @@ soak: build ## Ten minutes of load with a swap every 200 ms: does memory grow?
 eval: build ## How well the guardrails find what they are for, beside what people use today. JSON in target/eval/.
 	$(CARGO) build --locked --release -p ghat-eval
 	scripts/eval
+
+fuzz: check-toolchain ## Every fuzz target for TIME=600 seconds, or TARGET=pii alone: does an input break what must hold?
+	TIME=$(TIME) TARGET=$(TARGET) scripts/fuzz
 
 fmt: ## Format everything.
 	scripts/lint --fix

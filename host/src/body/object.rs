@@ -166,9 +166,10 @@ impl Fields {
 
     fn add_missing(&self, changes: &[FieldChange], mut comma: bool, edits: &mut Edits) {
         let mut added = String::new();
-        for change in changes {
+        for (at, change) in changes.iter().enumerate() {
             let FieldChange::Set(name, value) = change else { continue };
-            if self.get(name).is_some() {
+            let overruled = changes.iter().skip(at + 1).any(|later| later.name() == name);
+            if overruled || self.get(name).is_some() {
                 continue;
             }
             if comma {
@@ -242,6 +243,14 @@ mod tests {
         check(body, &[remove("a"), remove("b"), remove("c"), set("d", "4")], r#"{"d":4}"#);
         check(body, &[remove("c"), set("d", "4")], r#"{"a":1, "b":2,"d":4}"#);
         check(body, &[remove("x")], body);
+    }
+
+    #[test]
+    fn a_later_change_wins_where_the_field_is_missing_too() {
+        let body = r#"{"a":1}"#;
+        check(body, &[set("b", "2"), set("b", "3")], r#"{"a":1,"b":3}"#);
+        check(body, &[set("b", "2"), remove("b")], body);
+        check(body, &[remove("b"), set("b", "3")], r#"{"a":1,"b":3}"#);
     }
 
     #[test]

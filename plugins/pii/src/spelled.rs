@@ -51,10 +51,12 @@ fn address(piece: Piece<'_>, start: usize, end: usize, score: f32) -> Option<Fin
 
 /// Where a domain ends, and how many labels it has: full stops and words for them stand between these.
 fn domain(bytes: &[u8], start: usize) -> Option<(usize, usize)> {
+    // What stands further behind is not looked at: a growing piece waits for no more.
+    let bytes = bytes.get(..bytes.len().min(start + MAX_DOMAIN))?;
     let mut labels = 0;
     let (mut at, mut end) = (start, start);
-    while at - start < MAX_DOMAIN {
-        let length = bytes.get(at..)?.iter().take(MAX_DOMAIN).take_while(|&&b| is_label(b)).count();
+    loop {
+        let length = bytes.get(at..)?.iter().take_while(|&&b| is_label(b)).count();
         let top =
             labels == 0 || (length >= 2 && bytes.get(at..at + length)?.iter().all(u8::is_ascii_alphabetic));
         if length == 0 || !top && bytes.get(at + length) != Some(&b'.') {
@@ -135,7 +137,8 @@ pub fn open_address(piece: Piece<'_>) -> Option<usize> {
 
 /// Whether bytes are labels with full stops or words for them between them, the last of which may be cut short.
 fn may_be_domain(rest: &[u8]) -> bool {
-    if rest.len() > MAX_DOMAIN {
+    // Two spaces may stand before it.
+    if rest.len() > MAX_DOMAIN + 2 {
         return false;
     }
     let mut words = rest.split(|&b| b == b' ').filter(|word| !word.is_empty()).peekable();
@@ -143,11 +146,13 @@ fn may_be_domain(rest: &[u8]) -> bool {
     while let Some(word) = words.next() {
         let last = words.peek().is_none();
         let plain = word.iter().all(|&b| is_label(b) || matches!(b, b'.' | b'[' | b'(' | b']' | b')'));
-        let named = matches!(word, b"dot" | b"[dot]" | b"(dot)" | b"[" | b"(" | b"]" | b")");
-        if !(plain && (label || named || last)) {
+        let bracket = |byte: &u8| matches!(byte, b'[' | b'(' | b']' | b')');
+        // A bracket may stand at a label: `[dot]org`.
+        let joined = word == b"dot" || word.iter().any(bracket);
+        if !(plain && (label || joined || last)) {
             return false;
         }
-        label = named;
+        label = word == b"dot" || word.last().is_some_and(bracket);
     }
     true
 }

@@ -1,7 +1,9 @@
 //! The golden cases, whole and cut at every character; and that no text costs more than a constant per byte.
 #![expect(clippy::expect_used, reason = "tests may fail by panicking")]
 
-use ghat_sdk::testing::{check_cases, check_linear, check_soup, configure, context, segment};
+use ghat_sdk::testing::{
+    check_cases, check_linear, check_soup, check_streaming, configure, context, segment,
+};
 use ghat_sdk::{Empty, Guardrail, Segment};
 use pii::Pii;
 
@@ -69,6 +71,27 @@ fn cuts_in_random_soup_change_nothing() {
         "\"",
     ];
     check_soup(&plugin(ALL), &parts, 4000);
+}
+
+#[test]
+fn an_address_too_long_to_be_one_is_the_same_however_it_is_cut() {
+    let plugin = plugin(ALL);
+    for length in [40, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 100, 180] {
+        let label = "o".repeat(length);
+        check_streaming(&plugin, &format!("ann [at]  example [dot] {label} or bob"));
+        check_streaming(&plugin, &format!("mail ann at example dot {label} or bob"));
+        check_streaming(&plugin, &format!("ann (at) {label}.{label} [dot] {label} [dot] org"));
+    }
+}
+
+#[test]
+fn an_address_with_any_word_for_a_full_stop_is_the_same_however_it_is_cut() {
+    let plugin = plugin(ALL);
+    let dots = [" [dot] ", " [dot]", "[dot] ", "[dot]", " [DOT] ", " ( Dot ) ", " dot ", "."];
+    for (first, second) in dots.iter().flat_map(|first| dots.map(|second| (first, second))) {
+        check_streaming(&plugin, &format!("ann [at] mail{first}example{second}org or bob"));
+        check_streaming(&plugin, &format!("mail ann at mail{first}example{second}org or bob"));
+    }
 }
 
 #[test]

@@ -128,8 +128,11 @@ pub fn check_streaming_with<P: Guardrail>(plugin: &P, ctx: &Context, options: &P
     check_cuts(plugin, ctx, options, text, &all);
 }
 
-/// The same for these ways to cut it only.
-fn check_cuts<P: Guardrail>(
+/// The same for these ways to cut it only: each is a list of places, in order, on boundaries of characters.
+///
+/// # Panics
+/// As [`check_streaming_with`].
+pub fn check_cuts<P: Guardrail>(
     plugin: &P,
     ctx: &Context,
     options: &P::Options,

@@ -42,6 +42,8 @@ mod reconfigure;
 mod reload;
 /// Session tokens.
 mod sessions;
+/// Random answers, cut at random, under random policies.
+mod soup;
 /// Guardrails over streams, cut anywhere.
 mod streams;
 /// What must not be talked about, what nobody should say, and what nothing supports.

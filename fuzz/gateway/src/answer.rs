@@ -1,0 +1,40 @@
+//! Does an answer read as what its bytes say, and as itself once its texts are replaced?
+
+use bytes::Bytes;
+use ghat::body::chat::{self, Reply};
+
+use crate::texts;
+
+/// Reads a body as a whole answer and as one event of a streamed one.
+///
+/// # Panics
+/// Something does not hold.
+pub fn check(input: &[u8]) {
+    let Ok(source) = std::str::from_utf8(input) else { return };
+    for streamed in [false, true] {
+        if let Ok(reply) = chat::read_reply(source, streamed) {
+            check_reply(streamed, &Bytes::copy_from_slice(input), &reply);
+        }
+    }
+}
+
+fn check_reply(streamed: bool, body: &Bytes, reply: &Reply) {
+    texts::check_places(body, &reply.texts);
+    let changes = texts::changes(body, &reply.texts, |_| false);
+    let edits = chat::changed_texts(&reply.texts, &[], &changes);
+    texts::check_edited(body, &reply.texts, &changes, edits);
+    // With the probabilities that repeat a changed text gone too.
+    let edited = chat::changed_texts(&reply.texts, &reply.logprobs, &changes).apply(body);
+    let source = std::str::from_utf8(&edited).unwrap();
+    let again = chat::read_reply(source, streamed).unwrap_or_else(|error| panic!("{error} of {edited:?}"));
+    texts::check_again(&reply.texts, &changes, &again.texts);
+    assert_eq!((reply.usage, reply.finishes), (again.usage, again.finishes));
+    assert_eq!(reply.fields.names(), again.fields.names());
+    for (choice, at) in &again.logprobs {
+        let touched = |(text, change): (&ghat::body::Text, &Option<String>)| {
+            change.is_some() && text.path.starts_with(&format!("{choice}."))
+        };
+        let left = &source[at.clone()];
+        assert!(!reply.texts.iter().zip(&changes).any(touched), "{left} repeats a changed text of {body:?}");
+    }
+}

@@ -71,7 +71,7 @@ fn run(command: Command) -> Result<()> {
             let schema = serde_json::to_string_pretty(&config::schema())?;
             Ok(writeln!(io::stdout(), "{schema}")?)
         }
-        Command::Keys(command) => runtime(Some(1))?.block_on(keys::run(command)),
+        Command::Keys(command) => runtime()?.block_on(keys::run(command)),
         Command::Plugin(command) => plugin::run(command),
     }
 }
@@ -80,7 +80,7 @@ fn run(command: Command) -> Result<()> {
 fn serve(path: &Path) -> Result<()> {
     let config = Config::load(path)?;
     let _flush = log_to_stderr(&config)?;
-    runtime(config.server.workers)?.block_on(async {
+    runtime()?.block_on(async {
         let (mut terminate, mut interrupt) =
             (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         let gateway = Gateway::start(path).await?;
@@ -118,8 +118,7 @@ fn greet(gateway: &Gateway) -> Result<()> {
 
 /// Loads everything that `serve` would, and serves nothing.
 fn check(path: &Path) -> Result<()> {
-    let config = Config::load(path)?;
-    let plugins = runtime(config.server.workers)?.block_on(Loader::check(path))?;
+    let plugins = runtime()?.block_on(Loader::check(path))?;
     let mut out = io::stdout().lock();
     for plugin in plugins.iter().filter(|plugin| !plugin.used_by.is_empty()) {
         let version = plugin.version.as_deref().unwrap_or("?");
@@ -131,12 +130,10 @@ fn check(path: &Path) -> Result<()> {
     Ok(writeln!(out, "{} is good", path.display())?)
 }
 
-fn runtime(workers: Option<usize>) -> Result<tokio::runtime::Runtime> {
+/// Where all that is not a request runs: loading, watching, tending. Requests have threads of their own.
+fn runtime() -> Result<tokio::runtime::Runtime> {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    if let Some(workers) = workers {
-        builder.worker_threads(workers);
-    }
-    builder.enable_all().build().context("the runtime did not start")
+    builder.worker_threads(2).enable_all().build().context("the runtime did not start")
 }
 
 /// Writes the log on a thread of its own, so that a slow terminal never holds a request. What it cannot take is

@@ -91,8 +91,8 @@ pub struct Server {
     pub max_requests: usize,
     /// How long requests may still run after the order to stop.
     pub drain_timeout: Duration,
-    /// Threads of the runtime; `None`: one per core.
-    pub workers: Option<usize>,
+    /// Threads that serve.
+    pub workers: usize,
 }
 
 /// `[log]`: what is logged, and how.

@@ -66,7 +66,8 @@ impl Generation {
         for (provider, plugin) in config.providers.iter().zip(loaded.providers) {
             let known =
                 before.and_then(|before| before.providers.iter().find(|known| *known.name == *provider.name));
-            let made = Provider::new(provider.clone(), plugin, known.map(|known| &**known));
+            let before = (known.map(|known| &**known), config.server.workers);
+            let made = Provider::new(provider.clone(), plugin, before);
             providers.push(Arc::new(made.map_err(|problem| (provider.name.clone(), problem))?));
         }
         let catalog = Catalog::new(&providers, loaded.router.aliases());

@@ -7,12 +7,15 @@ mod head;
 mod keys;
 mod metrics;
 mod policies;
+mod workers;
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 pub use api::App;
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+pub use workers::PerWorker;
+use workers::Workers;
 
 use crate::{
     config::AuthMode,
@@ -25,6 +28,9 @@ pub enum ServeError {
     /// Configuration or plugins are not fit to serve.
     #[error("{0}")]
     Load(#[from] ReloadError),
+    /// The system gives no threads to serve with.
+    #[error("cannot start the threads that serve: {0}")]
+    Workers(#[source] std::io::Error),
     /// An address cannot be listened on.
     #[error("cannot listen on {address}: {problem}")]
     Listen {
@@ -45,6 +51,7 @@ pub struct Gateway {
     stop: CancellationToken,
     tasks: TaskTracker,
     drain: Duration,
+    _workers: Workers,
 }
 
 impl Gateway {
@@ -56,6 +63,7 @@ impl Gateway {
         let loader = Loader::start(config).await?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let config = loader.current().config.clone();
+        let workers = Workers::start(config.server.workers).map_err(ServeError::Workers)?;
         let listener = listen(config.server.listen).await?;
         let address = local(&listener, config.server.listen);
         let app = App {
@@ -68,13 +76,15 @@ impl Gateway {
             let listener = listen(wanted).await?;
             metrics_address = Some(local(&listener, wanted));
             let router = metrics::router(app.clone());
-            tasks.spawn(connection::accept(listener, router, config.clone(), (stop.clone(), tasks.clone())));
+            let (served, stopping) = ((config.clone(), workers.clone()), (stop.clone(), tasks.clone()));
+            tasks.spawn(connection::accept(listener, router, served, stopping));
         }
         tasks.spawn(metrics::upkeep(app.handle.clone(), stop.clone()));
         tasks.spawn(reload::watch(loader.clone(), stop.clone()));
         tasks.spawn(tend(loader.clone(), stop.clone()));
         let router = api::router(app);
-        tasks.spawn(connection::accept(listener, router, config.clone(), (stop.clone(), tasks.clone())));
+        let (served, stopping) = ((config.clone(), workers.clone()), (stop.clone(), tasks.clone()));
+        tasks.spawn(connection::accept(listener, router, served, stopping));
         tracing::info!("listening on http://{address}");
         if config.auth.mode == AuthMode::None && !address.ip().to_canonical().is_loopback() {
             tracing::warn!(
@@ -89,6 +99,7 @@ impl Gateway {
             stop,
             tasks,
             drain: config.server.drain_timeout,
+            _workers: workers,
         })
     }
 

@@ -21,6 +21,7 @@ pub use source::Source;
 use crate::{
     config,
     plugins::{Credential, Plugin, Profile, Surface, Surfaces},
+    server::PerWorker,
 };
 
 /// How long an idle upstream connection is kept. Most servers close theirs after 60 to 120 s.
@@ -40,7 +41,7 @@ pub struct Provider {
     /// What the adapter can do.
     profile: Profile,
     config: config::Provider,
-    client: HttpClient,
+    client: PerWorker<HttpClient>,
     /// The header that carries the credential, marked as sensitive.
     credential: Option<(HeaderName, HeaderValue)>,
 }
@@ -77,7 +78,7 @@ impl Provider {
     pub fn new(
         config: config::Provider,
         plugin: Arc<Plugin>,
-        before: Option<&Self>,
+        (before, workers): (Option<&Self>, usize),
     ) -> Result<Self, ProviderError> {
         let profile = plugin.profile().cloned().ok_or(ProviderError::Profile)?;
         let credential = credential(&config, &profile)?;
@@ -88,7 +89,8 @@ impl Provider {
         let client = same.map_or_else(
             || {
                 let secure = config.base_url.as_ref().is_some_and(|url| url.scheme_str() == Some("https"));
-                client(secure, config.connect_timeout)
+                let connector = connector(secure, config.connect_timeout);
+                PerWorker::new(workers, || client(connector.clone()))
             },
             |before| before.client.clone(),
         );
@@ -149,9 +151,8 @@ fn credential(
     Ok(Some((name, value)))
 }
 
-/// A client for one place, with the certificates that `https` needs where it is `secure`. Redirects are not followed:
-/// they would carry the credential elsewhere.
-pub fn client(secure: bool, connect_timeout: Duration) -> HttpClient {
+/// A way to connect to one place, with the certificates that `https` needs where it is `secure`.
+pub fn connector(secure: bool, connect_timeout: Duration) -> HttpsConnector<HttpConnector> {
     let mut http = HttpConnector::new();
     http.set_nodelay(true);
     http.enforce_http(false);
@@ -160,7 +161,11 @@ pub fn client(secure: bool, connect_timeout: Duration) -> HttpClient {
     // The machine's own certificates, since an operator may have added one; Mozilla's where it has none.
     let native = if secure { builder().with_native_roots().ok() } else { None };
     let builder = native.unwrap_or_else(|| builder().with_webpki_roots());
-    let connector = builder.https_or_http().enable_http1().enable_http2().wrap_connector(http);
+    builder.https_or_http().enable_http1().enable_http2().wrap_connector(http)
+}
+
+/// A client with connections of its own. Redirects are not followed: they would carry the credential elsewhere.
+pub fn client(connector: HttpsConnector<HttpConnector>) -> HttpClient {
     Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(POOL_IDLE)

@@ -1,7 +1,8 @@
 //! Does an answer read as what its bytes say, and as itself once its texts are replaced?
 
 use bytes::Bytes;
-use ghat::body::chat::{self, Reply};
+use dice::Dice;
+use ghat::body::chat::{self, Replies, Reply};
 
 use crate::texts;
 
@@ -14,6 +15,25 @@ pub fn check(input: &[u8]) {
     for streamed in [false, true] {
         if let Ok(reply) = chat::read_reply(source, streamed) {
             check_reply(streamed, &Bytes::copy_from_slice(input), &reply);
+        }
+    }
+    check_after(source);
+}
+
+/// Is an event read as it would be alone, after one that differs in a stretch of it?
+fn check_after(source: &str) {
+    let mut dice = Dice::of(source.as_bytes());
+    for _ in 0..4 {
+        let ends = dice.places(2, source.len());
+        let [start, end] = [ends[0], ends[1]].map(|end| source.floor_char_boundary(end));
+        let with = dice.pick(&["", "a", "\"", "\\n", "{}", "12", "longer than it was"]).unwrap();
+        let other = format!("{}{with}{}", &source[..start], &source[end..]);
+        for pair in [[source, &other], [&other, source]] {
+            let mut replies = Replies::default();
+            for event in pair {
+                let (alone, after) = (chat::read_reply(event, true), replies.read(event));
+                assert_eq!(format!("{alone:?}"), format!("{after:?}"), "{event:?} of {pair:?}");
+            }
         }
     }
 }

@@ -67,9 +67,9 @@ fn change(names: &[&str], number: usize, dice: &mut Dice) -> FieldChange {
     let known = dice.pick(names).filter(|_| dice.clone().below(4) > 0);
     let name = known.map_or_else(|| format!("new {}", dice.below(3)), |name| (*name).to_owned());
     match dice.below(4) {
-        0 => FieldChange::Remove(name),
-        1 => FieldChange::Rename(name, format!("renamed \" {number}")),
-        _ => FieldChange::Set(name, (*dice.pick(&VALUES).unwrap()).to_owned()),
+        0 => FieldChange::Remove(name.into()),
+        1 => FieldChange::Rename(name.into(), format!("renamed \" {number}").into()),
+        _ => FieldChange::Set(name.into(), (*dice.pick(&VALUES).unwrap()).to_owned()),
     }
 }
 
@@ -82,7 +82,7 @@ fn expected<'a>(body: &'a Bytes, fields: &Fields, changes: &'a [FieldChange]) ->
         match changes.iter().rev().find(|change| change.name() == name) {
             None => expected.push((name.to_owned(), value)),
             Some(FieldChange::Set(_, value)) => expected.push((name.to_owned(), value)),
-            Some(FieldChange::Rename(_, to)) => expected.push((to.clone(), value)),
+            Some(FieldChange::Rename(_, to)) => expected.push((to.to_string(), value)),
             Some(FieldChange::Remove(_)) => {}
         }
     }
@@ -90,7 +90,7 @@ fn expected<'a>(body: &'a Bytes, fields: &Fields, changes: &'a [FieldChange]) ->
         let last = changes.iter().rposition(|other| other.name() == change.name()) == Some(at);
         match change {
             FieldChange::Set(name, value) if last && fields.get(name).is_none() => {
-                expected.push((name.clone(), value));
+                expected.push((name.to_string(), value));
             }
             _ => {}
         }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -83,7 +84,9 @@ impl Checker<'_, '_> {
             max_connections: self.within(table.max_connections, &defaults::MAX_CONNECTIONS) as usize,
             max_requests: self.within(table.max_requests, &defaults::MAX_REQUESTS) as usize,
             drain_timeout: self.within(table.drain_timeout, &defaults::DRAIN_TIMEOUT),
-            workers: table.workers.map(|workers| self.within(Some(workers), &defaults::WORKERS) as usize),
+            workers: table
+                .workers
+                .map_or_else(cores, |workers| self.within(Some(workers), &defaults::WORKERS) as usize),
         }
     }
 
@@ -286,6 +289,11 @@ struct CallLimits {
     timeout: Duration,
     memory: Size,
     output: Size,
+}
+
+/// How many threads can run at once.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 fn log(table: file::Log) -> Log {

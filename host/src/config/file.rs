@@ -86,7 +86,7 @@ table! {
         /// How long requests may still run after the order to stop.
         #[schemars(extend("default" = defaults::DRAIN_TIMEOUT.written()))]
         drain_timeout: Option<At<Duration>>,
-        /// Threads; one per core unless set.
+        /// Threads that serve; one per core unless set.
         workers: Option<At<u32>>,
     }
 

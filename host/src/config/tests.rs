@@ -97,7 +97,7 @@ fn full() -> Config {
 fn the_gateways_own_tables_become_a_configuration() {
     let config = full();
     assert_eq!(config.server.listen.to_string(), "127.0.0.1:9000");
-    assert_eq!((config.server.max_body, config.server.workers), (4096, Some(2)));
+    assert_eq!((config.server.max_body, config.server.workers), (4096, 2));
     assert_eq!(config.metrics.unwrap().to_string(), "0.0.0.0:9090");
     let level = "warn,ghat=debug".to_owned();
     assert_eq!(config.log, Log { format: LogFormat::Json, level, requests: RequestLog::Failed });

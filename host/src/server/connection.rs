@@ -1,11 +1,11 @@
 //! How is one connection served, within its limits?
 
-use std::{sync::Arc, time::Duration};
+use std::{net, sync::Arc, time::Duration};
 
 use axum::Router;
 use hyper::{Request, body::Incoming, service::service_fn};
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
+    rt::{TokioIo, TokioTimer},
     server::conn::auto::Builder,
 };
 use tokio::{
@@ -15,7 +15,10 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_service::Service;
 
-use super::head::{Answer, HeadClock, Timed};
+use super::{
+    head::{Answer, HeadClock, Timed},
+    workers::Workers,
+};
 use crate::{config::Config, error::Error, record::new_request_id, respond};
 
 /// How long to wait after the system refused a connection, for instance because no descriptor was left.
@@ -23,16 +26,17 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// How many connections beyond the limit are told so at one time; more are closed without a word.
 const TOLD: usize = 64;
 
-/// Accepts connections until `stop`. Every connection is a tracked task, so that draining waits for it.
+/// Accepts connections until `stop`, and deals them out. Every connection is a tracked task, so that draining waits
+/// for it.
 pub(super) async fn accept(
     listener: TcpListener,
     router: Router,
-    config: Arc<Config>,
+    (config, workers): (Arc<Config>, Workers),
     (stop, tasks): (CancellationToken, TaskTracker),
 ) {
     let places = Arc::new(Semaphore::new(config.server.max_connections));
     let told = Arc::new(Semaphore::new(TOLD));
-    let builder = Arc::new(builder(&config));
+    let builder = Arc::new(builder(&config, workers.clone()));
     let header_timeout = config.server.header_timeout;
     loop {
         let accepted = tokio::select! {
@@ -45,25 +49,29 @@ pub(super) async fn accept(
         };
         // Without it, a small event can wait 40 ms for the acknowledgement of the one before.
         let _ = stream.set_nodelay(true);
-        let (builder, stop) = (builder.clone(), stop.clone());
+        // The worker that serves it also waits for it.
+        let Ok(stream) = stream.into_std() else { continue };
+        let (builder, stop, worker) = (builder.clone(), stop.clone(), workers.place());
         if let Ok(place) = places.clone().try_acquire_owned() {
             let router = router.clone();
-            tasks.spawn(async move {
+            let handle = worker.handle();
+            handle.spawn(tasks.track_future(async move {
                 serve(&builder, (stream, router), header_timeout, &stop).await;
-                drop(place);
-            });
+                drop((place, worker));
+            }));
         } else if let Ok(place) = told.clone().try_acquire_owned() {
-            tasks.spawn(async move {
+            let handle = worker.handle();
+            handle.spawn(tasks.track_future(async move {
                 refuse(&builder, stream).await;
-                drop(place);
-            });
+                drop((place, worker));
+            }));
         }
     }
 }
 
-fn builder(config: &Config) -> Builder<TokioExecutor> {
+fn builder(config: &Config, workers: Workers) -> Builder<Workers> {
     let server = &config.server;
-    let mut builder = Builder::new(TokioExecutor::new());
+    let mut builder = Builder::new(workers);
     builder
         .http1()
         .timer(TokioTimer::new())
@@ -80,11 +88,12 @@ fn builder(config: &Config) -> Builder<TokioExecutor> {
 }
 
 async fn serve(
-    builder: &Builder<TokioExecutor>,
-    (stream, router): (TcpStream, Router),
+    builder: &Builder<Workers>,
+    (stream, router): (net::TcpStream, Router),
     header_timeout: Duration,
     stop: &CancellationToken,
 ) {
+    let Ok(stream) = TcpStream::from_std(stream) else { return };
     let clock = HeadClock::new();
     let service = service_fn(|request: Request<Incoming>| {
         clock.head_came(request.version());
@@ -110,7 +119,8 @@ async fn serve(
 }
 
 /// Tells a client that there are as many connections as there may be.
-async fn refuse(builder: &Builder<TokioExecutor>, stream: TcpStream) {
+async fn refuse(builder: &Builder<Workers>, stream: net::TcpStream) {
+    let Ok(stream) = TcpStream::from_std(stream) else { return };
     let service = service_fn(|_: Request<Incoming>| async {
         let mut response = respond::error(&Error::Overloaded { what: "connections" }, &new_request_id());
         response.headers_mut().insert(http::header::CONNECTION, http::HeaderValue::from_static("close"));

@@ -145,7 +145,7 @@ pub(super) async fn send(
     request: http::Request<Full<Bytes>>,
     within: Duration,
 ) -> Result<Reply, Failed> {
-    let sent = tokio::time::timeout(within, provider.client.request(request)).await;
+    let sent = tokio::time::timeout(within, provider.client.here().request(request)).await;
     let Ok(sent) = sent else { return Err(Failed::Passing(Error::UpstreamTimeout, None)) };
     let reply = sent.map_err(|problem| {
         tracing::debug!(provider = &*provider.name, error = &problem as &dyn std::error::Error, "no reply");

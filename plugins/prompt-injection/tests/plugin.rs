@@ -1,7 +1,7 @@
 //! The plugin as the host uses it.
 #![expect(clippy::panic, reason = "tests may fail by panicking")]
 
-use ghat_sdk::testing::{check_streaming, configure, context, redacted, segment};
+use ghat_sdk::testing::{check_schemas, check_streaming, configure, context, redacted, segment};
 use ghat_sdk::{Empty, Guardrail, Problem};
 use prompt_injection::PromptInjection;
 
@@ -31,4 +31,17 @@ fn every_wrong_setting_is_named() {
     let problems = configure::<PromptInjection>(r#"{"threshold":2}"#).err().unwrap_or_default();
     let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
     assert_eq!(paths, ["threshold"]);
+}
+
+#[test]
+fn each_of_two_wrong_settings_is_named() {
+    let problems =
+        configure::<PromptInjection>(r#"{"threshold":2,"likelihood":-1}"#).err().unwrap_or_default();
+    let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
+    assert_eq!(paths, ["threshold", "likelihood"]);
+}
+
+#[test]
+fn the_schemas_that_are_kept_are_those_of_the_types() {
+    check_schemas::<PromptInjection>(env!("CARGO_MANIFEST_DIR"));
 }

@@ -32,7 +32,9 @@ async fn fault_3_a_stream_is_streamed_guarded_and_counted() {
 async fn fault_5_no_text_makes_a_rule_slow() {
     let provider = MockProvider::echoing().await;
     let mut setup = Gateway::with(&provider);
-    for plugin in ["pii", "secrets", "prompt-injection", "denied-topics", "output-safety"] {
+    for plugin in
+        ["pii", "secrets", "prompt-injection", "indirect-prompt-injection", "denied-topics", "output-safety"]
+    {
         setup = setup.plugin(plugin).fail("closed");
     }
     let gateway = setup.start().await;

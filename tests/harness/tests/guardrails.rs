@@ -118,6 +118,12 @@ async fn every_guardrail_that_ships_redacts_in_its_own_words() {
             "[REDACTED_PROMPT_INJECTION]",
             "prompt_injection input redacted: instruction-override x1",
         ),
+        (
+            "indirect-prompt-injection",
+            ATTACK,
+            "[REDACTED_INDIRECT_PROMPT_INJECTION]",
+            "indirect_prompt_injection input redacted: instruction-override x1",
+        ),
     ] {
         let (found, decisions) =
             seen(|provider| Gateway::with(provider).plugin(plugin).mode("redact"), text).await;

@@ -13,6 +13,7 @@ async fn every_plugin_that_ships_has_a_snapshot() {
         ("pii", Kind::Guardrail),
         ("secrets", Kind::Guardrail),
         ("prompt-injection", Kind::Guardrail),
+        ("indirect-prompt-injection", Kind::Guardrail),
         ("groundedness", Kind::Guardrail),
         ("pseudonymizer", Kind::Redactor),
         ("alias-router", Kind::Router),

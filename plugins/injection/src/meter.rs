@@ -1,0 +1,102 @@
+//! Which stretches of a text speak for an injection, taken together?
+//!
+//! Each word adds its weight to a sum that never falls below zero. Where it stood at zero last, a stretch began; where
+//! it was highest, that stretch ends. So a sentence of orders is found within any length of harmless text, and where.
+
+use crate::model::{Model, Past};
+
+/// What is heard where a sentence ends. No key of letters is like it.
+pub const SENTENCE: u64 = 1;
+
+/// What words must add for a stretch to go on to them: a greeting after an order adds next to nothing.
+const GAIN: i32 = 80;
+
+/// Takes the words of a text in their order.
+pub trait Words {
+    /// One word by its key, and where it stands.
+    fn word(&mut self, key: u64, start: usize, end: usize);
+    /// An empty line: what follows is taken by itself.
+    fn paragraph(&mut self) {}
+}
+
+/// A stretch of words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stretch {
+    /// The first byte of its first word.
+    pub start: usize,
+    /// The byte after its last word.
+    pub end: usize,
+    /// The sum of its weights.
+    pub sum: i32,
+}
+
+/// Sums up words as they come.
+#[derive(Debug)]
+pub struct Meter {
+    model: Model,
+    least: i32,
+    past: Past,
+    running: Stretch,
+    highest: Stretch,
+    /// The sum where the highest stretch ends.
+    reached: i32,
+    found: Vec<Stretch>,
+}
+
+impl Meter {
+    /// A meter that tells stretches whose sum is `least` or more.
+    #[must_use]
+    pub fn new(model: Model, least: i32) -> Self {
+        let (running, highest) = (Stretch::default(), Stretch::default());
+        Self {
+            model,
+            least: least.max(1),
+            past: Past::default(),
+            running,
+            highest,
+            reached: 0,
+            found: Vec::new(),
+        }
+    }
+
+    /// The stretches of the words so far.
+    #[must_use]
+    pub fn found(mut self) -> Vec<Stretch> {
+        self.close();
+        self.found
+    }
+
+    fn close(&mut self) {
+        if self.highest.sum >= self.least {
+            self.found.push(self.highest);
+        }
+        self.highest = Stretch::default();
+    }
+}
+
+impl Words for Meter {
+    fn word(&mut self, key: u64, start: usize, end: usize) {
+        let weight = self.model.weigh(key, &mut self.past);
+        let is_first = self.running.sum <= 0;
+        self.running = Stretch {
+            start: if is_first { start } else { self.running.start },
+            end,
+            sum: self.running.sum.max(0) + weight,
+        };
+        if self.running.sum > self.highest.sum {
+            let is_more = self.running.sum >= self.reached + GAIN || self.highest.sum == 0;
+            let end = if is_more { end } else { self.highest.end };
+            self.reached = if is_more { self.running.sum } else { self.reached };
+            self.highest = Stretch { end, ..self.running };
+        } else if self.running.sum <= 0 && self.highest.sum > 0 {
+            self.close();
+        }
+    }
+
+    fn paragraph(&mut self) {
+        self.close();
+        self.past = Past::default();
+        self.running = Stretch::default();
+        self.reached = 0;
+    }
+}

@@ -75,8 +75,8 @@ const DELAY: &str = "p99 of a stream's delay over the time in which the held tex
 const SWAPPED: &str = "failed or cut while plugins are swapped";
 const SWAPPED_P99: &str = "p99 while swapping over the calm one";
 
-// A call's bars are for a plugin of about a dozen rules; `prompt-injection` has hundreds of words in a dozen languages, and
-// its share is in the bars of the guarded shapes.
+// A call's bars are for a plugin of about a dozen rules; the two for injection have hundreds of words in many languages, and
+// their share is in the bars of the shapes.
 const BARS: [Bar; 28] = [
     (CPU, "plain", AtMost(3.5), CpuOverNginx(Sync, 8)),
     (CPU, "guarded-request", AtMost(11.0), CpuOverNginx(Sync, 8)),

@@ -19,10 +19,11 @@ use crate::stats::percentile;
 use crate::{report, traffic};
 
 /// The plugins that are measured: name, kind, settings.
-static PLUGINS: [(&str, Kind, &str); 8] = [
+static PLUGINS: [(&str, Kind, &str); 9] = [
     ("pii", Kind::Guardrail, "{}"),
     ("secrets", Kind::Guardrail, "{}"),
     ("prompt-injection", Kind::Guardrail, "{}"),
+    ("indirect-prompt-injection", Kind::Guardrail, "{}"),
     ("denied-topics", Kind::Guardrail, r#"{"topics":["insider trading","gambling","weapons"]}"#),
     ("output-safety", Kind::Guardrail, "{}"),
     ("pseudonymizer", Kind::Redactor, r#"{"names":["Ann Smith"]}"#),
@@ -88,7 +89,7 @@ pub(crate) async fn run(common: &Common, calls: &Calls) -> anyhow::Result<Vec<St
     let count = if common.quick { calls.calls.min(500) } else { calls.calls };
     report::line(&format!("one call with ten texts of 300 bytes, µs (medians of {count})"))?;
     report::line(
-        "                     fresh  =  first +  drop    next    warm   fixed     p99   load ms  cached ms",
+        "                             fresh  =  first +  drop    next    warm   fixed     p99   load ms  cached ms",
     )?;
     let mut plugins = Vec::new();
     for &(name, ref kind, settings) in &PLUGINS {
@@ -108,7 +109,7 @@ pub(crate) async fn run(common: &Common, calls: &Calls) -> anyhow::Result<Vec<St
 impl Stages {
     fn told(&self) -> String {
         format!(
-            "  {:<18} {:>7.1}    {:>7.1} {:>7.1} {:>7.1} {:>7.1} {:>7.1} {:>7.1} {:>9.1} {:>10.2}",
+            "  {:<26} {:>7.1}    {:>7.1} {:>7.1} {:>7.1} {:>7.1} {:>7.1} {:>7.1} {:>9.1} {:>10.2}",
             self.plugin,
             self.fresh_us,
             self.first_us,

@@ -33,10 +33,11 @@ const GUARDS: [Guard; 4] = [
 ];
 
 /// Every guardrail that ships.
-const EVERY: [Guard; 6] = [
+const EVERY: [Guard; 7] = [
     ("pii", "redact", "{}"),
     ("secrets", "redact", "{}"),
     ("prompt-injection", "detect", "{}"),
+    ("indirect-prompt-injection", "detect", "{}"),
     ("denied-topics", "block", r#"{ topics = ["insider trading", "gambling", "weapons"] }"#),
     ("output-safety", "redact", "{}"),
     ("groundedness", "detect", "{}"),

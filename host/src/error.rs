@@ -22,7 +22,7 @@ pub enum Error {
         detail: String,
     },
     /// A field is wrong.
-    #[error("a field is wrong: {0}")]
+    #[error("a field is wrong")]
     Field(#[from] Invalid),
     /// The body did not arrive whole: the connection broke.
     #[error("the body did not arrive")]
@@ -43,7 +43,7 @@ pub enum Error {
     #[error("the content type is not JSON")]
     UnsupportedMediaType,
     /// The credential opens nothing.
-    #[error("not authorized: {0}")]
+    #[error("not authorized")]
     Unauthorized(#[from] Denial),
     /// The credential cannot be checked now.
     #[error("the credential cannot be checked now")]

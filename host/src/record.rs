@@ -280,7 +280,7 @@ pub fn causes(error: &dyn std::error::Error) -> String {
     told
 }
 
-/// A duration in milliseconds, with decimals.
+/// A duration in milliseconds, to the microsecond.
 pub fn millis(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1000.0
+    (duration.as_secs_f64() * 1e6).round() / 1e3
 }

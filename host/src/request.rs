@@ -178,7 +178,12 @@ fn metadata(headers: &HeaderMap, object: Object<'_>) -> Result<Vec<(String, Stri
 
 fn grounding(object: Object<'_>) -> Result<Vec<String>, Invalid> {
     let Some(value) = object.get(GROUNDING) else { return Ok(Vec::new()) };
-    let Some(list) = value.items() else { return Ok(vec![non_empty(value, GROUNDING)?]) };
+    let Some(list) = value.items() else {
+        let one = non_empty(value, GROUNDING);
+        return one
+            .map(|one| vec![one])
+            .map_err(|_| Invalid::new(GROUNDING, "must be a text or a list of texts"));
+    };
     if list.clone().next().is_none() {
         return Err(Invalid::new(GROUNDING, "must not be empty"));
     }

@@ -26,13 +26,13 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// Configuration or plugins are not fit to serve.
-    #[error("{0}")]
+    #[error(transparent)]
     Load(#[from] ReloadError),
     /// The system gives no threads to serve with.
-    #[error("cannot start the threads that serve: {0}")]
+    #[error("cannot start the threads that serve")]
     Workers(#[source] std::io::Error),
     /// An address cannot be listened on.
-    #[error("cannot listen on {address}: {problem}")]
+    #[error("cannot listen on {address}")]
     Listen {
         /// The address.
         address: SocketAddr,

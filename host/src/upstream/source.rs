@@ -1,9 +1,18 @@
 //! A streamed answer, event by event, whatever made it.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{
+    collections::VecDeque,
+    future::poll_fn,
+    pin::{Pin, pin},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+    time::Duration,
+};
 
 use bytes::Bytes;
-use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::time::Instant;
@@ -161,20 +170,16 @@ impl Arriving {
 
     /// Waits for bytes, then takes what else is there.
     async fn gather(&mut self) {
-        let mut asked = false;
         while self.broken.is_none() && self.gathered.iter().map(Bytes::len).sum::<usize>() < MAX_GATHERED {
-            let frame = match self.body.frame().now_or_never() {
-                Some(frame) => Ok(frame),
-                None if self.gathered.is_empty() => tokio::time::timeout(self.idle, self.body.frame()).await,
-                None if asked => return,
-                None => {
-                    // The connection hands over one piece at a time, and only when it is its turn.
-                    tokio::task::yield_now().await;
-                    asked = true;
-                    continue;
+            let frame = if self.gathered.is_empty() {
+                tokio::time::timeout(self.idle, self.body.frame()).await
+            } else {
+                // The connection hands over one piece at a time, and only when it is its turn.
+                match before_others(self.body.frame()).await {
+                    Some(frame) => Ok(frame),
+                    None => return,
                 }
             };
-            asked = false;
             match frame {
                 Ok(Some(Ok(frame))) => self.gathered.extend(frame.into_data()),
                 Ok(Some(Err(_))) => self.broken = Some(Error::Provider),
@@ -185,6 +190,64 @@ impl Arriving {
     }
 }
 
+/// What a future comes to if it does while every task that is ready takes its turn; then it is given up.
+async fn before_others<F: Future + Unpin>(mut future: F) -> Option<F::Output> {
+    let mut turn: Option<Arc<Turn>> = None;
+    poll_fn(|context| {
+        if let Poll::Ready(output) = Pin::new(&mut future).poll(context) {
+            return Poll::Ready(Some(output));
+        }
+        if turn.as_ref().is_some_and(|turn| turn.has_come()) {
+            return Poll::Ready(None);
+        }
+        turn.get_or_insert_with(|| Turn::after_all(context.waker()));
+        Poll::Pending
+    })
+    .await
+}
+
+/// Whether it is a task's turn again after all others. That it is polled again says nothing: hyper polls a body a few
+/// times in a row.
+struct Turn {
+    come: AtomicBool,
+    task: Waker,
+}
+
+impl Turn {
+    fn after_all(task: &Waker) -> Arc<Self> {
+        let turn = Arc::new(Self { come: AtomicBool::new(false), task: task.clone() });
+        let waker = Waker::from(turn.clone());
+        // The runtime keeps the waker until nothing else is ready.
+        let _pending = pin!(tokio::task::yield_now()).poll(&mut Context::from_waker(&waker));
+        turn
+    }
+
+    fn has_come(&self) -> bool {
+        self.come.load(Ordering::Acquire)
+    }
+}
+
+impl Wake for Turn {
+    fn wake(self: Arc<Self>) {
+        self.come.store(true, Ordering::Release);
+        self.task.wake_by_ref();
+    }
+}
+
 fn sse_event(event: Event) -> SseEvent {
     SseEvent { name: event.name, data: Bytes::from(event.data) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn others_take_their_turn_first() {
+        let (tell, mut told) = tokio::sync::mpsc::channel(1);
+        assert_eq!(before_others(pin!(told.recv())).await, None);
+        let mut others = tokio::task::JoinSet::new();
+        others.spawn(async move { tell.send(7).await });
+        assert_eq!(before_others(pin!(told.recv())).await, Some(Some(7)));
+    }
 }

@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use ghat::{
     config::{self, Config, LogFormat},
+    record::causes,
     reload::Loader,
     server::Gateway,
 };
@@ -57,7 +58,7 @@ pub(crate) fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             // Nothing is left to tell it to if standard error is closed.
-            let _ = writeln!(io::stderr(), "ghat: {problem:#}");
+            let _ = writeln!(io::stderr(), "ghat: {}", causes(problem.as_ref()));
             ExitCode::FAILURE
         }
     }

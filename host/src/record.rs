@@ -273,8 +273,12 @@ pub fn causes(error: &dyn std::error::Error) -> String {
     let mut told = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
-        told.push_str(": ");
-        told.push_str(&inner.to_string());
+        let why = inner.to_string();
+        // Some errors tell their cause themselves.
+        if !told.ends_with(&why) {
+            told.push_str(": ");
+            told.push_str(&why);
+        }
         cause = inner.source();
     }
     told

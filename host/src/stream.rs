@@ -53,6 +53,8 @@ pub struct Answering {
     last: Option<(Piece, Changed)>,
     /// Whether every choice was seen to end.
     finished: bool,
+    /// Why nothing more can be read.
+    failed: Option<Error>,
     /// Held so that it counts as in use until the stream ends.
     _generation: Arc<Generation>,
 }
@@ -85,6 +87,7 @@ impl Answering {
             model,
             last: None,
             finished: false,
+            failed: None,
             _generation: generation,
         }
     }
@@ -117,12 +120,14 @@ impl Answering {
     /// Waits until there is something to send.
     async fn step(&mut self) -> Result<Step, Error> {
         loop {
+            if let Some(error) = self.failed.take() {
+                return Err(error);
+            }
             // Nothing has come where what is held back is due.
             let due = self.window.deadline();
             let Some(events) = self.source.next(due).await? else { return self.end().await };
-            for event in events {
-                self.take(event)?;
-            }
+            // What came before an event that cannot be read leaves before the error does.
+            self.failed = events.into_iter().try_for_each(|event| self.take(event)).err();
             let out = self.advance(false).await?;
             if !out.is_empty() {
                 return Ok(Step::More(self.sent(out)));

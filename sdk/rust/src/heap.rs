@@ -234,7 +234,10 @@ mod tests {
         let mut before = (0, 16);
         for bytes in 1..70_000 {
             let (class, size) = size_class(bytes).unwrap();
-            assert!(size >= bytes && size <= (bytes + bytes / 4).max(bytes.next_multiple_of(GRAIN)), "{bytes}");
+            assert!(
+                size >= bytes && size <= (bytes + bytes / 4).max(bytes.next_multiple_of(GRAIN)),
+                "{bytes}"
+            );
             assert_eq!(size % GRAIN, 0);
             assert!((class, size) == before || (class == before.0 + 1 && size > before.1), "{bytes}");
             before = (class, size);
@@ -258,6 +261,13 @@ mod tests {
             assert_eq!(self.block.addr() % self.layout.align(), 0);
         }
 
+        /// Checks it a last time and gives it back.
+        fn end(self, heap: &mut Heap<Region>) {
+            self.check();
+            // SAFETY: the test took the block with this layout, and forgets it here.
+            unsafe { heap.give(self.block, self.layout) };
+        }
+
         fn fill(self) -> Self {
             // SAFETY: the test took the block with this size.
             unsafe { self.block.write_bytes(self.fill, self.layout.size()) };
@@ -279,10 +289,7 @@ mod tests {
             let (bytes, fill) = (1 + random(most), round as u8);
             match random(3) {
                 0 if !used.is_empty() => {
-                    let old = used.swap_remove(random(used.len()));
-                    old.check();
-                    // SAFETY: taken above with this layout, and forgotten here.
-                    unsafe { heap.give(old.block, old.layout) };
+                    used.swap_remove(random(used.len())).end(&mut heap);
                 }
                 1 if !used.is_empty() => {
                     let old = used.swap_remove(random(used.len()));
@@ -301,11 +308,7 @@ mod tests {
                 }
             }
             if used.len() > 300 {
-                used.drain(..200).for_each(|old| {
-                    old.check();
-                    // SAFETY: taken above with this layout, and forgotten here.
-                    unsafe { heap.give(old.block, old.layout) };
-                });
+                used.drain(..200).for_each(|old| old.end(&mut heap));
             }
         }
         used.iter().for_each(Used::check);

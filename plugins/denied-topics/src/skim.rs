@@ -76,24 +76,30 @@ impl<'t> Skim<'t> {
 
     /// The next place at `at` or later where a wanted word may begin. None is left out, but beyond ASCII a place may be
     /// within a word. `at` never goes back.
-    pub fn next(&mut self, mut at: usize) -> Option<usize> {
-        loop {
+    pub fn next(&mut self, at: usize) -> Option<usize> {
+        let mut at = at;
+        while at < self.text.len() {
             if at >= self.end {
-                if at >= self.text.len() {
-                    return None;
-                }
                 self.load(at);
             }
             self.left &= u64::MAX << at.saturating_sub(self.from);
-            while self.left != 0 {
-                let bit = self.left.trailing_zeros();
-                self.left &= self.left - 1;
-                if self.may_begin(bit) {
-                    return Some(self.from + bit as usize);
-                }
+            if let Some(found) = self.next_in_block() {
+                return Some(found);
             }
             at = self.end;
         }
+        None
+    }
+
+    fn next_in_block(&mut self) -> Option<usize> {
+        while self.left != 0 {
+            let bit = self.left.trailing_zeros();
+            self.left &= self.left - 1;
+            if self.may_begin(bit) {
+                return Some(self.from + bit as usize);
+            }
+        }
+        None
     }
 
     fn load(&mut self, from: usize) {

@@ -101,6 +101,20 @@ impl<'t> Skim<'t> {
         self.left = self.letters & !(words << 1 | goes_on) & u64::MAX >> FRONT;
     }
 
+    fn next_in_block(&mut self) -> Option<Trigger> {
+        while self.left != 0 {
+            let bit = self.left.trailing_zeros();
+            self.left &= self.left - 1;
+            let at = self.from + bit as usize;
+            let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+            let trigger = if self.may_trigger(rest, bit) { self.trigger(at) } else { None };
+            if trigger.is_some() {
+                return trigger;
+            }
+        }
+        None
+    }
+
     /// Whether the front of a word that may begin here is wanted, or has an apostrophe, which is passed over.
     fn may_trigger(&self, rest: &[u8], bit: u32) -> bool {
         let length = (!(self.letters >> bit)).trailing_zeros() as usize;
@@ -123,16 +137,8 @@ impl Iterator for Skim<'_> {
 
     fn next(&mut self) -> Option<Trigger> {
         loop {
-            while self.left != 0 {
-                let bit = self.left.trailing_zeros();
-                self.left &= self.left - 1;
-                let at = self.from + bit as usize;
-                let rest = self.text.as_bytes().get(at..).unwrap_or_default();
-                if self.may_trigger(rest, bit)
-                    && let Some(trigger) = self.trigger(at)
-                {
-                    return Some(trigger);
-                }
+            if let Some(trigger) = self.next_in_block() {
+                return Some(trigger);
             }
             if self.end >= self.text.len() {
                 return None;

@@ -1,7 +1,8 @@
 //! Which topic does a place in a text mention? Phrases as stems, found by the first bytes of their first word.
 
-use crate::phrase::{BESIDE, COMPOUND, Mention, Phrase, Within};
+use crate::phrase::{BESIDE, COMPOUND, Mention, Phrase, Within, is_noun};
 use crate::similar::Features;
+use crate::skim::{Fronts, front};
 use crate::tokens::Token;
 use crate::topic::{Full, Topic, rule};
 use ghat_sdk::Problem;
@@ -23,11 +24,12 @@ const LONGEST_WORD: usize = 64;
 pub struct Lexicon {
     rules: Vec<String>,
     phrases: Vec<Phrase>,
-    /// The first bytes of each phrase, with its number, in order.
+    /// The front of each phrase's first word, with the phrase's number, in order.
     keys: Vec<(u32, u16)>,
     /// Which keys there may be.
-    seen: Seen,
-    compounds: bool,
+    pub(crate) fronts: Fronts,
+    /// In which longer words some phrase is found.
+    pub(crate) within: Within,
     /// The features of each example, and its topic.
     pub examples: Vec<(Features, usize)>,
 }
@@ -73,7 +75,12 @@ impl Lexicon {
     #[must_use]
     pub fn mention(&self, text: &str, token: Token, complete: bool) -> Mention {
         let mut best = self.at(text, token, token.start, complete);
-        if !self.compounds || token.spaceless || token.end - token.start > LONGEST_WORD {
+        let may_hold = match self.within {
+            Within::None => false,
+            Within::Nouns => is_noun(text.get(token.start..).unwrap_or_default()),
+            Within::All => true,
+        };
+        if !may_hold || token.spaceless || token.end - token.start > LONGEST_WORD {
             return best;
         }
         let inner = token.start + BESIDE..token.end.saturating_sub(COMPOUND - 1);
@@ -89,9 +96,8 @@ impl Lexicon {
     fn at(&self, text: &str, token: Token, at: usize, complete: bool) -> Mention {
         let Some(word) = text.get(at..token.end) else { return Mention::None };
         let mut best = Mention::None;
-        // A key of a short word may be that of a longer one's front.
-        let key = key(word);
-        if !self.seen.has(key) {
+        let key = front(word.as_bytes(), word.len());
+        if !self.fronts.has(key) {
             return best;
         }
         let from = self.keys.partition_point(|(known, _)| *known < key);
@@ -149,44 +155,14 @@ impl Lexicon {
     }
 
     fn insert(&mut self, phrase: Option<Phrase>) {
-        let Some((phrase, first)) =
-            phrase.and_then(|phrase| phrase.first().map(key).map(|first| (phrase, first)))
-        else {
-            return;
-        };
-        self.compounds |= phrase.within != Within::None;
-        self.seen.add(first);
-        self.keys.push((first, u16::try_from(self.phrases.len()).unwrap_or(u16::MAX)));
+        let Some(phrase) = phrase else { return };
+        let Some(key) = phrase.first().map(|word| front(word.as_bytes(), word.len())) else { return };
+        self.within = self.within.max(phrase.within);
+        self.fronts.add(key);
+        self.keys.push((key, u16::try_from(self.phrases.len()).unwrap_or(u16::MAX)));
         self.phrases.push(phrase);
     }
 }
 
 /// The disguises that come off texts and topics alike.
 pub const LAYERS: Layers = Layers::ALL;
-
-/// The first three bytes, in small letters; every form of a stem has them.
-fn key(text: &str) -> u32 {
-    text.bytes().take(3).fold(1, |key, byte| key << 8 | u32::from(byte.to_ascii_lowercase()))
-}
-
-/// A set of keys that may hold others too.
-#[derive(Debug, Clone, Default)]
-struct Seen([u64; 32]);
-
-impl Seen {
-    fn add(&mut self, key: u32) {
-        let bit = Self::bit(key);
-        if let Some(bits) = self.0.get_mut(bit / 64) {
-            *bits |= 1 << (bit % 64);
-        }
-    }
-
-    fn has(&self, key: u32) -> bool {
-        let bit = Self::bit(key);
-        self.0.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
-    }
-
-    fn bit(key: u32) -> usize {
-        (key.wrapping_mul(0x9E37_79B1) >> 21) as usize
-    }
-}

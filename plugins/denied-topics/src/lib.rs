@@ -9,6 +9,7 @@ pub mod inflection;
 pub mod lexicon;
 pub mod phrase;
 pub mod similar;
+pub mod skim;
 pub mod tokens;
 pub mod topic;
 

@@ -28,8 +28,9 @@ enum Part {
 }
 
 /// In which longer words a word is found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Within {
+    #[default]
     None,
     /// In those that are written as German nouns are.
     Nouns,
@@ -195,6 +196,6 @@ fn parts(phrase: &str) -> Vec<Part> {
 }
 
 /// Whether a word begins with a capital and goes on in small letters.
-fn is_noun(word: &str) -> bool {
+pub(crate) fn is_noun(word: &str) -> bool {
     matches!(word.as_bytes(), [first, second, ..] if first.is_ascii_uppercase() && second.is_ascii_lowercase())
 }

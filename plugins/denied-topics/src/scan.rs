@@ -2,9 +2,10 @@
 
 use crate::finding::{Finding, Outcome, Piece};
 use crate::lexicon::{LAYERS, Lexicon};
-use crate::phrase::Mention;
+use crate::phrase::{Mention, Within};
 use crate::settings::{Options, Settings};
 use crate::similar::Features;
+use crate::skim::{Fronts, Skim};
 use crate::tokens::{self, Token};
 use ghat_sdk::matchers::{NORMAL_REACH, View, decoded, decoded_undecided_from, normalise, sentence_end};
 use std::ops::Range;
@@ -18,6 +19,10 @@ const SENTENCE: usize = 512;
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'a> {
     lists: [&'a Lexicon; 2],
+    /// How the words of both lists begin.
+    fronts: Fronts,
+    /// In which longer words some are found.
+    within: Within,
     threshold: f32,
 }
 
@@ -25,7 +30,13 @@ impl<'a> Wanted<'a> {
     /// Everything that is denied.
     #[must_use]
     pub fn new(settings: &'a Settings, options: &'a Options) -> Self {
-        Self { lists: [&settings.topics, &options.topics], threshold: settings.threshold }
+        let (own, others) = (&settings.topics, &options.topics);
+        Self {
+            lists: [own, others],
+            fronts: own.fronts.and(&others.fronts),
+            within: own.within.max(others.within),
+            threshold: settings.threshold,
+        }
     }
 
     /// Finds topics in `piece`, also in stretches of it that are another text in an encoding.
@@ -148,10 +159,12 @@ impl<'a> Scan<'a, '_> {
         let Some(text) = self.text.get(..part.end) else { return };
         let mut at = part.start;
         // A word that began in what is settled was judged there.
-        if text.get(..at).and_then(|text| text.chars().next_back()).is_some_and(is_within_word) {
+        if text.get(..at).is_some_and(|text| text.ends_with(tokens::is_within_word)) {
             at = tokens::end_of(text, at);
         }
-        while let Some(token) = tokens::next(text, at) {
+        let mut skim = Skim::new(text, &self.wanted.fronts, self.wanted.within == Within::Nouns);
+        let plain = self.skimmed(text, complete);
+        while let Some(token) = next(text, at, plain, &mut skim) {
             at = token.end;
             let grows = token.end == text.len() && !complete && !token.spaceless || token.end > self.until;
             match self.mention(text, token, complete) {
@@ -165,6 +178,15 @@ impl<'a> Scan<'a, '_> {
                     return;
                 }
             }
+        }
+    }
+
+    /// Up to where words may be passed over that do not begin as a wanted one does: not what may go on.
+    fn skimmed(&self, text: &str, complete: bool) -> usize {
+        match self.wanted.within {
+            Within::All => 0,
+            Within::None | Within::Nouns if complete && text.len() <= self.until => text.len(),
+            Within::None | Within::Nouns => tokens::start_of(text, self.until.min(text.len())),
         }
     }
 
@@ -192,6 +214,15 @@ enum Longest<'a> {
     Found(&'a str, usize),
 }
 
-fn is_within_word(character: char) -> bool {
-    ghat_sdk::matchers::is_word_like(character) && !tokens::is_spaceless(character)
+/// The next token at or after `from` that may begin a mention; behind `plain` every token may.
+fn next(text: &str, from: usize, plain: usize, skim: &mut Skim<'_>) -> Option<Token> {
+    let mut at = from;
+    while at < plain {
+        let Some(place) = skim.next(at).filter(|place| *place < plain) else { break };
+        if let Some(token) = tokens::at(text, place) {
+            return Some(token);
+        }
+        at = place + 1;
+    }
+    tokens::next(text, from.max(plain))
 }

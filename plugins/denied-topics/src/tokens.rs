@@ -13,6 +13,14 @@ pub struct Token {
     pub spaceless: bool,
 }
 
+/// The token that begins at `at`, if one does.
+#[must_use]
+pub fn at(text: &str, at: usize) -> Option<Token> {
+    let (before, rest) = text.split_at_checked(at)?;
+    let is_first = rest.starts_with(is_spaceless) || !before.ends_with(is_within_word);
+    next(text, at).filter(|token| is_first && token.start == at)
+}
+
 /// The first token at or after `from`, which is not within one.
 #[must_use]
 pub fn next(text: &str, from: usize) -> Option<Token> {
@@ -48,6 +56,18 @@ pub fn end_of(text: &str, from: usize) -> usize {
             _ => return end,
         }
     }
+}
+
+/// Where the word begins that ends at `until` or goes on there; `until` where none does.
+#[must_use]
+pub fn start_of(text: &str, until: usize) -> usize {
+    text.get(..until).map_or(until, |before| before.trim_end_matches(is_within_word).len())
+}
+
+/// Whether a character goes on with the word before it.
+#[must_use]
+pub fn is_within_word(character: char) -> bool {
+    is_word_like(character) && !is_spaceless(character)
 }
 
 /// Whether a script puts no spaces between words: Chinese, Japanese, Thai and its neighbours.

@@ -5,6 +5,7 @@ use crate::class::{
     MATERIALS, MODAL, NEG, NEWS, OBJECT, PERSON, REFUSAL, SELF, SHOULD, STEP, TALE, TO, UNIT, WEAPON, YOU,
 };
 use crate::sentence::{Mark, Sentence};
+use crate::skim::TRIGGER;
 
 /// A rule that a sentence satisfies, and how surely.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,7 +23,7 @@ const NEAR: u32 = 6;
 #[must_use]
 pub fn judge(sentence: &Sentence, context: Option<u32>) -> Option<Judgement> {
     // Most sentences have nothing that a rule could begin with.
-    if context.is_none() && !sentence.has(OBJECT | KILL | HURT | GROUP) {
+    if context.is_none() && !sentence.has(TRIGGER) {
         return None;
     }
     let found = [

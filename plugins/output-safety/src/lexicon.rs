@@ -1,5 +1,6 @@
 //! Which classes does a word have? A table by hash, finished when it is built.
 
+use crate::skim::Fronts;
 use crate::words::WORDS;
 
 /// Places in the table: three for each word, so that most are found at once.
@@ -13,13 +14,15 @@ pub struct Lexicon {
     table: Vec<(u32, u32)>,
     /// The lengths that stems have.
     lengths: u32,
+    /// How words begin that a rule could begin with.
+    fronts: Fronts,
 }
 
 impl Lexicon {
     /// Builds the table from the word lists.
     #[must_use]
     pub fn new() -> Self {
-        let mut lexicon = Self { table: vec![(0, 0); PLACES], lengths: 0 };
+        let mut lexicon = Self { table: vec![(0, 0); PLACES], lengths: 0, fronts: Fronts::default() };
         for (classes, words) in WORDS {
             for word in words.split(' ') {
                 lexicon.insert(word, *classes);
@@ -46,6 +49,12 @@ impl Lexicon {
         classes | self.find(hash)
     }
 
+    /// How words begin that a rule could begin with.
+    #[must_use]
+    pub fn fronts(&self) -> &Fronts {
+        &self.fronts
+    }
+
     /// How many places are taken.
     #[must_use]
     pub fn taken(&self) -> usize {
@@ -55,6 +64,7 @@ impl Lexicon {
     fn insert(&mut self, word: &str, classes: u32) {
         let stem = word.strip_suffix('*');
         let letters = stem.unwrap_or(word);
+        self.fronts.add(letters, classes);
         let mut hash = letters.bytes().fold(SEED, step);
         if stem.is_some() {
             self.lengths |= 1 << letters.len();

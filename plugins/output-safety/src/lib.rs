@@ -8,7 +8,9 @@ pub mod settings;
 pub mod class;
 pub mod judge;
 pub mod lexicon;
+pub mod reader;
 pub mod sentence;
+pub mod skim;
 pub mod words;
 
 use ghat_sdk::{

@@ -1,18 +1,14 @@
 //! Which sentences of an answer are unsafe?
 
 use crate::finding::{Finding, Outcome, Piece};
-use crate::judge::judge;
-use crate::sentence::{CONTEXT, Context, Sentence};
+use crate::reader::Reader;
+use crate::sentence::CONTEXT;
 use crate::settings::Settings;
-use ghat_sdk::matchers::{
-    Layers, NORMAL_REACH, View, decoded, decoded_undecided_from, normalise, sentence_end,
-};
+use ghat_sdk::matchers::{Layers, NORMAL_REACH, View, decoded, decoded_undecided_from, normalise};
 use std::ops::Range;
 
 /// How many bytes before a sentence its judgement may depend on: what was said before it, in letters of up to two bytes.
 pub const LOOK_BEHIND: usize = NORMAL_REACH + 2 * CONTEXT;
-/// The longest sentence, in bytes; a longer one is judged in parts.
-const SENTENCE: usize = 1024;
 /// Scores are sums of tenths, which have no exact form.
 const EPSILON: f32 = 1e-4;
 
@@ -59,13 +55,13 @@ fn read(piece: Piece<'_>, until: usize, settings: &Settings) -> Outcome {
     let mut start = view.place(piece.settled).min(limit);
     let mut outcome = Outcome::default();
     let until = view.place(until).min(limit);
-    let mut context = Context::before(text, start, &settings.lexicon);
+    let mut reader = Reader::new(text, start, piece.complete, &settings.lexicon);
+    if piece.complete && reader.is_idle(start) {
+        return outcome;
+    }
     while start < text.len() {
-        let end = sentence_end(text, start, SENTENCE, piece.complete).filter(|end| *end <= until);
-        let Some(end) = end else { break };
-        let before = context.object(start);
-        let sentence = Sentence::read(text, start..end, &settings.lexicon, &mut context);
-        let judged = judge(&sentence, before).filter(|judged| judged.score + EPSILON >= settings.threshold);
+        let Some(end) = reader.end(start).filter(|end| *end <= until) else { break };
+        let judged = reader.judge(start..end).filter(|judged| judged.score + EPSILON >= settings.threshold);
         outcome.findings.extend(judged.map(|judged| {
             let part = place(&view, text, start..end);
             Finding {

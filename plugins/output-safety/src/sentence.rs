@@ -121,6 +121,12 @@ impl Context {
         speaks.then_some(classes)
     }
 
+    /// Whether an object was named so near before `start` that a sentence there may go on with it.
+    #[must_use]
+    pub fn is_near_object(&self, start: usize) -> bool {
+        self.object.is_some_and(|(at, _)| at + CONTEXT >= start)
+    }
+
     fn note(&mut self, classes: u32, at: usize) {
         use crate::class::{HOW, MAKE, OBJECT, REFUSAL};
         if classes & OBJECT != 0 {
@@ -148,6 +154,8 @@ fn words(sentence: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-fn is_part(character: char) -> bool {
+/// Whether a character goes on with a word.
+#[must_use]
+pub fn is_part(character: char) -> bool {
     is_word_like(character) || character == '\''
 }

@@ -83,7 +83,11 @@ impl Block {
             Some(bytes) => Self(lanes::load(bytes)),
             None => {
                 let mut bytes = [0; Self::SIZE];
-                bytes.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
+                let (eights, last) = rest.as_chunks::<8>();
+                let (slots, _) = bytes.as_chunks_mut::<8>();
+                slots.iter_mut().zip(eights).for_each(|(slot, eight)| *slot = *eight);
+                let slots = bytes.iter_mut().skip(8 * eights.len());
+                slots.zip(last).for_each(|(slot, byte)| *slot = *byte);
                 Self(lanes::load(&bytes))
             }
         }

@@ -82,8 +82,13 @@ pub const NORMAL_REACH: usize = 1024;
 /// text can be looked at in pieces.
 #[must_use]
 pub fn normalise(text: &str, layers: Layers) -> View<'_> {
-    let mut view = View { text: Cow::Borrowed(text), steps: Vec::new(), open: text.len() };
+    let mut view = View { text: Cow::Borrowed(text), steps: Vec::new(), layers, open: None };
     let found = plain::look(text, layers);
+    // No pass has something to do. Where such a text is open is told when it is asked for: it seldom is.
+    if found == Layers::NONE {
+        return view;
+    }
+    view.open = Some(text.len());
     for (of, rewrite, open) in PASSES.into_iter().filter(|(of, ..)| layers.has(*of)) {
         view.open_from(open);
         // What an earlier pass made may be a disguise that the look at the bytes could not see.
@@ -113,7 +118,9 @@ const PASSES: [(Layers, Rewrite, Open); 5] = [
 pub struct View<'t> {
     text: Cow<'t, str>,
     steps: Vec<Offsets>,
-    open: usize,
+    layers: Layers,
+    /// Nothing for a text that is plain, as long as nobody asks.
+    open: Option<usize>,
 }
 
 impl View<'_> {
@@ -150,15 +157,21 @@ impl View<'_> {
     /// A word at the end may go on, of course; that is for the guardrail to know.
     #[must_use]
     pub fn undecided_from(&self) -> usize {
-        self.open
+        self.open.unwrap_or_else(|| {
+            let wanted = PASSES.into_iter().filter(|(of, ..)| self.layers.has(*of));
+            wanted.fold(self.text.len(), |until, (.., open)| {
+                open(self.text.get(..until).unwrap_or_default()).min(until)
+            })
+        })
     }
 
     /// Lowers the open end to what `open` says of the text so far, up to where it was open already.
     fn open_from(&mut self, open: Open) {
-        let until = self.place(self.open);
+        let Some(known) = self.open else { return };
+        let until = self.place(known);
         let at = open(self.text.get(..until).unwrap_or_default());
         if at < until {
-            self.open = self.open.min(self.original(at..at).start);
+            self.open = Some(known.min(self.original(at..at).start));
         }
     }
 

@@ -30,13 +30,18 @@ pub(super) fn look(text: &str, layers: Layers) -> Layers {
         return if escapes == 0 { Layers::NONE } else { layers };
     }
     let mut told = Layers::NONE;
+    let mut spelled = false;
     for at in (0..bytes.len()).step_by(STEP) {
         let block = Block::at(bytes, at);
         if block.beyond_ascii() != 0 {
             return layers;
         }
         let rest = bytes.len() - at;
-        told = told.and(look_at(&block, Shown { first: at == 0, rest }));
+        told = told.and(look_at(&block, Shown { first: at == 0, rest }, &mut spelled));
+    }
+    // Two letters that stand alone, "a I", are in many texts, and stay as they are without a third.
+    if !spelled {
+        told = told.without(Layers::SPACING);
     }
     Layers(told.0 & layers.0)
 }
@@ -50,8 +55,8 @@ struct Shown {
     rest: usize,
 }
 
-/// The layers that have something to look at in a block.
-fn look_at(block: &Block, shown: Shown) -> Layers {
+/// The layers that have something to look at in a block, and whether three that stand alone are close to each other.
+fn look_at(block: &Block, shown: Shown, spelled: &mut bool) -> Layers {
     let (letters, digits) = (block.letters(), block.digits());
     let mut told = Layers::NONE;
     let mut stand_in = digits;
@@ -71,15 +76,25 @@ fn look_at(block: &Block, shown: Shown) -> Layers {
     let (before, after) = (u64::from(!shown.first), u64::from(shown.rest > Block::SIZE) << (Block::SIZE - 1));
     let alone = |word: u64| word & !(word << 1 | before) & !(word >> 1 | after);
     // Two letters without others beside them are rare enough for a closer look.
-    if alone(letters).count_ones() > 1 && are_close(alone(letters | digits), letters) {
+    let single = alone(letters | digits);
+    if alone(letters).count_ones() > 1 && are_close(single, letters) {
         told = told.and(Layers::SPACING);
     }
+    *spelled |= single.count_ones() > 2 && are_three(single);
     told
 }
 
 /// Whether two that stand alone are close to each other and one of them is a letter.
 fn are_close(alone: u64, letters: u64) -> bool {
     (2..EDGE).any(|distance| alone & alone >> distance & (letters | letters >> distance) != 0)
+}
+
+/// Whether one that stands alone has another close before it and one close behind it. With what is beside them they are
+/// as long as two edges and a byte, so that a block has all of it.
+fn are_three(alone: u64) -> bool {
+    let (before, after) = (2..EDGE)
+        .fold((0, 0), |(before, after), distance| (before | alone << distance, after | alone >> distance));
+    alone & before & after != 0
 }
 
 #[cfg(test)]
@@ -104,8 +119,9 @@ mod tests {
         check("a 100% b", Layers::ESCAPES);
         check("one\u{7}two", Layers::INVISIBLE);
         check("so 1gnore", Layers::LEET);
-        check("so a b", Layers::SPACING);
-        check("so a    b", Layers::SPACING);
+        check("so a b c", Layers::SPACING);
+        check("so a    b    c", Layers::SPACING);
+        check("so a b", Layers::NONE);
         check("größer", Layers::ALL);
     }
 

@@ -66,18 +66,8 @@ impl Meter {
         self.found
     }
 
-    fn close(&mut self) {
-        if self.highest.sum >= self.least {
-            self.found.push(self.highest);
-        }
-        self.highest = Stretch::default();
-    }
-}
-
-impl Words for Meter {
-    fn word(&mut self, key: u64, start: usize, end: usize) {
-        let weight = self.model.weigh(key, &mut self.past);
-        let is_first = self.running.sum <= 0;
+    /// Adds a word to the stretch that goes on, or begins one.
+    fn add(&mut self, weight: i32, is_first: bool, start: usize, end: usize) {
         self.running = Stretch {
             start: if is_first { start } else { self.running.start },
             end,
@@ -91,6 +81,26 @@ impl Words for Meter {
         } else if self.running.sum <= 0 && self.highest.sum > 0 {
             self.close();
         }
+    }
+
+    fn close(&mut self) {
+        if self.highest.sum >= self.least {
+            self.found.push(self.highest);
+        }
+        self.highest = Stretch::default();
+    }
+}
+
+impl Words for Meter {
+    #[inline(always)]
+    fn word(&mut self, key: u64, start: usize, end: usize) {
+        let weight = self.model.weigh(key, &mut self.past);
+        let is_first = self.running.sum <= 0;
+        // Most words: no stretch goes on, and none begins. What one was highest has been closed with it.
+        if is_first && weight <= 0 {
+            return;
+        }
+        self.add(weight, is_first, start, end);
     }
 
     fn paragraph(&mut self) {

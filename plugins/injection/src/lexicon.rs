@@ -21,6 +21,8 @@ pub struct Lexicon {
     words: Filter,
     /// Which stems that are shorter than a key there are, by the hash of their first letters.
     stems: Filter,
+    /// With which characters phrases begin.
+    fronts: Filter,
 }
 
 impl Lexicon {
@@ -34,6 +36,7 @@ impl Lexicon {
             short: vec![(0, 0); SHORT],
             words: Filter::new(),
             stems: Filter::new(),
+            fronts: Filter::new(),
         };
         let all = WORDS.iter().flat_map(|(classes, words)| words.split(' ').map(|word| (word, *classes)));
         let mut stems = Vec::new();
@@ -49,6 +52,8 @@ impl Lexicon {
             lexicon.open(state, tail, classes);
         }
         for (classes, words) in SPACELESS {
+            let fronts = words.split(' ').filter_map(|word| word.chars().next());
+            fronts.for_each(|front| lexicon.fronts.add(u64::from(front)));
             lexicon.spaceless.extend(words.split(' ').map(|word| (word, *classes)));
         }
         lexicon.index();
@@ -97,10 +102,12 @@ impl Lexicon {
         self.classes.get(usize::from(state)).copied().unwrap_or(0)
     }
 
-    /// The phrase at the front of text without spaces: its classes and its length in bytes.
+    /// The phrase at the front of text without spaces that begins with `first`: its classes and its length in bytes.
     #[must_use]
-    pub fn phrase(&self, text: &str) -> Option<(u64, usize)> {
-        let first = text.chars().next()?;
+    pub fn phrase(&self, first: char, text: &str) -> Option<(u64, usize)> {
+        if !self.fronts.has(u64::from(first)) {
+            return None;
+        }
         let from = self.spaceless.partition_point(|(word, _)| word.chars().next().is_some_and(|c| c < first));
         let rest = self.spaceless.get(from..)?.iter().take_while(|(word, _)| word.starts_with(first));
         rest.into_iter()

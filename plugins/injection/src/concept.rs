@@ -28,7 +28,8 @@ impl Concepts {
         let (place, name) = place(key);
         let Some(entries) = self.0.get(2 * place..).and_then(<[u8]>::first_chunk) else { return 0 };
         // An entry that has the name is its concept and nothing else once the name is taken out of it.
-        let both = u32::from_le_bytes(*entries) ^ (u32::from(name) << 7) * 0x1_0001;
+        let names = (u32::from(name) << 7) * 0x1_0001;
+        let both = u32::from_le_bytes(*entries) ^ names;
         let (first, second) = (both & 0xFFFF, both >> 16);
         let known = if first < 0x80 { first } else { second };
         if known < 0x80 { known as u8 } else { 0 }

@@ -113,7 +113,8 @@ impl Iterator for Skim {
         if end >= u64::BITS - 1 && bit > 0 {
             return Some(Begins::Beyond(start));
         }
-        let is_joined = self.joined.checked_shr(end).unwrap_or(1) & 1;
+        // Where all 64 bytes are letters the bit is another one, and the word is a long one anyway.
+        let is_joined = self.joined.wrapping_shr(end) & 1;
         let is_spelled = self.spelled >> bit & 1;
         let length = length as usize;
         if is_joined | is_spelled == 0 && length < JOINED {

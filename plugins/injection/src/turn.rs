@@ -9,25 +9,23 @@ use ghat_sdk::matchers::rot13;
 pub const LONGEST: usize = 2048;
 /// How much more likely each of `a` to `m` is than the letter thirteen places on, in tenths of the logarithm. For `n` to
 /// `z` it is the same the other way round.
-const LIKELIER: [i16; 13] = [2, -16, 4, 37, 7, -10, -15, 8, 19, -28, 17, 7, 35];
+const LIKELIER: [i64; 13] = [2, -16, 4, 37, 7, -10, -15, 8, 19, -28, 17, 7, 35];
 /// How much likelier the letters must be once moved: one word does not do.
-const MOVED: i32 = 60;
+const MOVED: i64 = 60;
 /// Pairs of letters that stand the other way round far less often in English.
 const PAIRS: &[u8] = b"outhhendinchhawihintnsanyoeangwhhoncioqursaystprctmprycoonuebeckexatrmpliswaoreqteshnfkegpalsprilyasutphicptxpblxtmyclby";
 /// How many more of these must stand the wrong way round than the right one.
-const WRONG: i32 = 4;
+const WRONG: i64 = 4;
 
 /// The number of letters, and of what is none.
 const LETTERS: usize = 32;
-/// How many bytes are added up at a time, so that both sums fit into one.
-const CHUNK: usize = 64;
-/// Above this many bits, what a pair adds to the second sum.
-const SECOND: u32 = 13;
+/// How many bytes are read in a row without asking for the end.
+const ROW: usize = 8;
 
-/// What each letter adds to both sums behind each other: how much likelier it is, and above [`SECOND`] bits, 1 for two that
+/// What each letter adds to both sums behind each other: how much likelier it is, and in the upper half 1 for two that
 /// stand the right way round and -1 for the wrong one. Letters are 1 to 26.
 #[expect(clippy::indexing_slicing, reason = "letters below 27; `get_mut` is not constant yet")]
-static SUMS: [i16; LETTERS * LETTERS] = {
+static SUMS: [i64; LETTERS * LETTERS] = {
     let mut table = [0; LETTERS * LETTERS];
     let mut place = 0;
     while place < table.len() {
@@ -41,8 +39,8 @@ static SUMS: [i16; LETTERS * LETTERS] = {
     let mut rest = PAIRS;
     while let [first, second, tail @ ..] = rest {
         let (first, second) = ((*first - b'`') as usize, (*second - b'`') as usize);
-        table[first * LETTERS + second] += 1 << SECOND;
-        table[second * LETTERS + first] -= 1 << SECOND;
+        table[first * LETTERS + second] += 1 << 32;
+        table[second * LETTERS + first] -= 1 << 32;
         rest = tail;
     }
     table
@@ -64,21 +62,18 @@ static LETTER_OF: [u8; 256] = {
 /// The line as it was meant, where it is turned in one of these ways.
 #[must_use]
 pub fn turned(line: &str) -> Option<String> {
-    let (mut likelier, mut round) = (0, 0);
-    let mut last = 0;
-    for chunk in line.as_bytes().chunks(CHUNK) {
-        let mut both = 0;
-        for byte in chunk {
-            let letter = LETTER_OF.get(usize::from(*byte)).copied().unwrap_or(0);
-            let place = usize::from(last) * LETTERS + usize::from(letter);
-            both += SUMS.get(place).copied().map_or(0, i32::from);
-            // Without a branch for what is no letter: where words end can hardly be predicted.
-            last = if letter == 0 { last } else { letter };
-        }
-        let first = both << (i32::BITS - SECOND) >> (i32::BITS - SECOND);
-        likelier += first;
-        round += (both - first) >> SECOND;
-    }
+    let (mut both, mut row) = (0, 0);
+    let mut add = |byte: u8| {
+        let letter = usize::from(LETTER_OF.get(usize::from(byte)).copied().unwrap_or(0));
+        both += SUMS.get((row + letter) % SUMS.len()).copied().unwrap_or(0);
+        // Without a branch for what is no letter: where words end can hardly be predicted.
+        row = if letter == 0 { row } else { letter * LETTERS };
+    };
+    let (rows, rest) = line.as_bytes().as_chunks::<ROW>();
+    rows.iter().for_each(|row| row.iter().for_each(|byte| add(*byte)));
+    rest.iter().for_each(|byte| add(*byte));
+    let likelier = i64::from(both as i32);
+    let round = (both - likelier) >> 32;
     if likelier <= -MOVED {
         return Some(rot13(line));
     }

@@ -1,5 +1,7 @@
 //! Which classes does a word belong to? A tree of letters, finished when it is built.
 
+use std::ops::Range;
+
 use crate::fold::{Folded, fold};
 use crate::skim;
 use crate::words::{SPACELESS, WORDS};
@@ -69,6 +71,13 @@ impl Lexicon {
             .and_then(|row| row.get(usize::from(letter)))
             .copied()
             .unwrap_or(DEAD)
+    }
+
+    /// The state after the plain letters of `word`.
+    #[must_use]
+    pub fn walk(&self, text: &[u8], word: Range<usize>) -> u16 {
+        let letters = text.get(word).unwrap_or_default();
+        letters.iter().fold(ROOT, |state, byte| self.step(state, (byte | 0x20).wrapping_sub(b'a')))
     }
 
     /// The classes of a word that is no longer than a key and ends no stem, looked up without walking.

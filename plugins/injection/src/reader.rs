@@ -5,17 +5,13 @@
 
 use crate::fold::{Folded, fold, leet};
 use crate::foreign::{Front, before, is_stop, spaceless, two};
-use crate::letters::Letters;
+use crate::letters::{DOTTED, Letters, SPELLED};
 use crate::lexicon::{DEAD, Lexicon, ROOT};
 use crate::marks;
 use crate::meter::{SENTENCE, Words};
-use crate::skim::{self, Begins, JOINED, Odd, Skim, is_joint, joins};
+use crate::skim::{self, Begins, JOINED, Odd, Skim, is_joint, is_single, joins};
 use crate::token::Token;
 
-/// How many letters standing alone make a word.
-const SPELLED: usize = 5;
-/// Fewer letters than this with a mark between each two are one word.
-const DOTTED: usize = 12;
 /// What is heard for a number; for a mark it is its classes. No key of letters is like these.
 const NUMBER: u64 = 2;
 
@@ -101,7 +97,7 @@ impl<'a, W: Words> Reader<'a, W> {
         if length <= skim::KEY && !self.lexicon.may_end_stem(key) {
             return self.token(self.lexicon.short(key), start, end);
         }
-        self.token(self.lexicon.classes(self.walk(start, end)), start, end)
+        self.token(self.lexicon.classes(self.lexicon.walk(self.text.as_bytes(), start..end)), start, end)
     }
 
     /// Reads a word that may be more than its plain letters.
@@ -109,13 +105,17 @@ impl<'a, W: Words> Reader<'a, W> {
         let rest = self.text.as_bytes().get(start..)?;
         let end = start + length;
         // `y0u` is a word, `y.o.u` are letters.
-        if is_spelled && rest.get(length).is_none_or(|next| leet(*next).is_none()) && self.is_single(end + 1)
+        if is_spelled
+            && rest.get(length).is_none_or(|next| leet(*next).is_none())
+            && is_single(rest, length + 1)
         {
             return self.slowly(start, |reader| reader.spelled(start));
         }
         // What no rule's word begins with does not become one by a mark in it.
         let goes_on = is_joined && joins(rest, length);
-        if length >= JOINED || goes_on && (self.is_disguised(end, length) || self.walk(start, end) != DEAD) {
+        if length >= JOINED
+            || goes_on && (self.is_disguised(end, length) || self.lexicon.walk(rest, 0..length) != DEAD)
+        {
             return self.slowly(start, |reader| reader.disguised(start));
         }
         self.plain(start, length)
@@ -139,11 +139,6 @@ impl<'a, W: Words> Reader<'a, W> {
         }
     }
 
-    fn walk(&self, start: usize, end: usize) -> u16 {
-        let letters = self.text.as_bytes().get(start..end).unwrap_or_default();
-        letters.iter().fold(ROOT, |state, byte| self.lexicon.step(state, (byte | 0x20).wrapping_sub(b'a')))
-    }
-
     /// Reads a number; a letter right behind it makes it a word in disguise.
     fn number(&mut self) -> Option<Token> {
         let rest = self.text.as_bytes().get(self.at + 1..)?;
@@ -156,12 +151,6 @@ impl<'a, W: Words> Reader<'a, W> {
         self.at += length + 1;
         self.word += 1;
         None
-    }
-
-    /// Whether the letter at `at` stands alone.
-    fn is_single(&self, at: usize) -> bool {
-        let next = self.text.as_bytes().get(at + 1).copied().unwrap_or(b' ');
-        !(next.is_ascii_alphanumeric() || next == b'\'')
     }
 
     /// Reads a word with everything taken off that hides it.
@@ -214,7 +203,8 @@ impl<'a, W: Words> Reader<'a, W> {
             self.word += 1;
             let until = if to == letters.len() { end } else { letters.start(to) };
             self.hear(letters.key(from, to), letters.start(from), until);
-            self.keep(classes, letters.start(from), until);
+            let token = self.token(classes, letters.start(from), until);
+            self.queue.extend(token);
         }
         self.queue.reverse();
         self.queue.pop()
@@ -231,7 +221,8 @@ impl<'a, W: Words> Reader<'a, W> {
             self.word += 1;
             let until = if to == letters.len() { end } else { letters.start(to) };
             self.hear(letters.key(at, to), letters.start(at), until);
-            self.keep(classes, letters.start(at), until);
+            let token = self.token(classes, letters.start(at), until);
+            self.queue.extend(token);
             at = to;
         }
         if self.queue.is_empty() {
@@ -239,11 +230,6 @@ impl<'a, W: Words> Reader<'a, W> {
         }
         self.queue.reverse();
         self.queue.pop()
-    }
-
-    fn keep(&mut self, classes: u64, start: usize, end: usize) {
-        let token = self.token(classes, start, end);
-        self.queue.extend(token);
     }
 
     /// Reads letters that stand alone, `i g n o r e`, as the words they spell. Where words lie further apart than their

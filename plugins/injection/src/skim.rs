@@ -157,3 +157,10 @@ pub fn joins(rest: &[u8], length: usize) -> bool {
 pub fn is_joint(byte: u8) -> bool {
     matches!(byte, b'-' | b'.' | b'*' | b'_' | b'~' | b'+' | b'\'' | b'`')
 }
+
+/// Whether the letter at `at` stands alone.
+#[must_use]
+pub fn is_single(bytes: &[u8], at: usize) -> bool {
+    let next = bytes.get(at + 1).copied().unwrap_or(b' ');
+    !(next.is_ascii_alphanumeric() || next == b'\'')
+}

@@ -23,21 +23,22 @@ impl Concepts {
 
     /// The concept of a word with this key (see [`crate::skim::key_of`]), 0 where it has none.
     #[must_use]
+    #[inline]
     pub fn of(&self, key: u64) -> u8 {
         let (place, name) = place(key);
-        let Some([low, high, next_low, next_high]) = self.0.get(2 * place..).and_then(<[u8]>::first_chunk)
-        else {
-            return 0;
-        };
-        let (first, second) =
-            (u16::from_le_bytes([*low, *high]), u16::from_le_bytes([*next_low, *next_high]));
-        let known = if first >> 7 == name { first } else { second };
-        if known >> 7 == name { (known & 0x7F) as u8 } else { 0 }
+        let Some(entries) = self.0.get(2 * place..).and_then(<[u8]>::first_chunk) else { return 0 };
+        // An entry that has the name is its concept and nothing else once the name is taken out of it.
+        let names = (u32::from(name) << 7) * 0x1_0001;
+        let both = u32::from_le_bytes(*entries) ^ names;
+        let (first, second) = (both & 0xFFFF, both >> 16);
+        let known = if first < 0x80 { first } else { second };
+        if known < 0x80 { known as u8 } else { 0 }
     }
 }
 
 /// Where the words of a key stand, and the name it has there, which is never 0.
 #[must_use]
+#[inline]
 pub fn place(key: u64) -> (usize, u16) {
     let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let name = (hash >> 24 & 0x1FF) as u16;

@@ -3,6 +3,10 @@
 use crate::lexicon::{DEAD, Lexicon, ROOT};
 use crate::skim;
 
+/// How many letters standing alone make a word.
+pub const SPELLED: usize = 5;
+/// Fewer letters than this with a mark between each two are one word.
+pub const DOTTED: usize = 12;
 /// The longest word that is read in disguise, in letters.
 const LONGEST: usize = 64;
 /// Words within letters without spaces are at least this long.

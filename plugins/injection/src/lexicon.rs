@@ -1,5 +1,7 @@
 //! Which classes does a word belong to? A tree of letters, finished when it is built.
 
+use std::ops::Range;
+
 use crate::fold::{Folded, fold};
 use crate::skim;
 use crate::words::{SPACELESS, WORDS};
@@ -21,6 +23,8 @@ pub struct Lexicon {
     words: Filter,
     /// Which stems that are shorter than a key there are, by the hash of their first letters.
     stems: Filter,
+    /// With which characters phrases begin.
+    fronts: Filter,
 }
 
 impl Lexicon {
@@ -34,6 +38,7 @@ impl Lexicon {
             short: vec![(0, 0); SHORT],
             words: Filter::new(),
             stems: Filter::new(),
+            fronts: Filter::new(),
         };
         let all = WORDS.iter().flat_map(|(classes, words)| words.split(' ').map(|word| (word, *classes)));
         let mut stems = Vec::new();
@@ -49,6 +54,8 @@ impl Lexicon {
             lexicon.open(state, tail, classes);
         }
         for (classes, words) in SPACELESS {
+            let fronts = words.split(' ').filter_map(|word| word.chars().next());
+            fronts.for_each(|front| lexicon.fronts.add(u64::from(front)));
             lexicon.spaceless.extend(words.split(' ').map(|word| (word, *classes)));
         }
         lexicon.index();
@@ -64,6 +71,13 @@ impl Lexicon {
             .and_then(|row| row.get(usize::from(letter)))
             .copied()
             .unwrap_or(DEAD)
+    }
+
+    /// The state after the plain letters of `word`.
+    #[must_use]
+    pub fn walk(&self, text: &[u8], word: Range<usize>) -> u16 {
+        let letters = text.get(word).unwrap_or_default();
+        letters.iter().fold(ROOT, |state, byte| self.step(state, (byte | 0x20).wrapping_sub(b'a')))
     }
 
     /// The classes of a word that is no longer than a key and ends no stem, looked up without walking.
@@ -97,10 +111,12 @@ impl Lexicon {
         self.classes.get(usize::from(state)).copied().unwrap_or(0)
     }
 
-    /// The phrase at the front of text without spaces: its classes and its length in bytes.
+    /// The phrase at the front of text without spaces that begins with `first`: its classes and its length in bytes.
     #[must_use]
-    pub fn phrase(&self, text: &str) -> Option<(u64, usize)> {
-        let first = text.chars().next()?;
+    pub fn phrase(&self, first: char, text: &str) -> Option<(u64, usize)> {
+        if !self.fronts.has(u64::from(first)) {
+            return None;
+        }
         let from = self.spaceless.partition_point(|(word, _)| word.chars().next().is_some_and(|c| c < first));
         let rest = self.spaceless.get(from..)?.iter().take_while(|(word, _)| word.starts_with(first));
         rest.into_iter()

@@ -71,6 +71,7 @@ pub fn read(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
         b'<' | b'[' | b'#' if !matches!(second, b'|' | b'<' | b'/' | b's' | b'i' | b'e' | b'a' | b'#') => {
             None
         }
+        b'<' if second == b'<' && !matches!(rest.get(2), Some(b's' | b'S' | b'/')) => None,
         b'<' | b'[' | b'#' => find(&STRONG, MARK).or_else(|| find(&WEAK, WEAK_MARK)),
         b'\n' => {
             let line = rest.get(1..)?;

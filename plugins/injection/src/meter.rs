@@ -75,22 +75,27 @@ impl Meter {
 }
 
 impl Words for Meter {
+    #[inline(always)]
     fn word(&mut self, key: u64, start: usize, end: usize) {
         let weight = self.model.weigh(key, &mut self.past);
-        let is_first = self.running.sum <= 0;
-        self.running = Stretch {
-            start: if is_first { start } else { self.running.start },
-            end,
-            sum: self.running.sum.max(0) + weight,
-        };
-        if self.running.sum > self.highest.sum {
-            let is_more = self.running.sum >= self.reached + GAIN || self.highest.sum == 0;
-            let end = if is_more { end } else { self.highest.end };
-            self.reached = if is_more { self.running.sum } else { self.reached };
-            self.highest = Stretch { end, ..self.running };
-        } else if self.running.sum <= 0 && self.highest.sum > 0 {
-            self.close();
+        // Chosen without branches: whether a word speaks for an injection can hardly be predicted.
+        let (running, highest) = (self.running, self.highest);
+        let sum = running.sum.max(0) + weight;
+        let start = if running.sum <= 0 { start } else { running.start };
+        self.running = Stretch { start, end, sum };
+        let is_higher = sum > highest.sum;
+        let is_more = is_higher & ((sum >= self.reached + GAIN) | (highest.sum == 0));
+        let is_closed = !is_higher & (sum <= 0);
+        if is_closed & (highest.sum >= self.least) {
+            self.found.push(highest);
         }
+        self.reached = if is_more { sum } else { self.reached };
+        self.highest = Stretch {
+            start: if is_higher { start } else { highest.start },
+            end: if is_more { end } else { highest.end },
+            sum: if is_higher { sum } else { highest.sum },
+        };
+        self.highest.sum = if is_closed { 0 } else { self.highest.sum };
     }
 
     fn paragraph(&mut self) {

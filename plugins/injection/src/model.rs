@@ -25,7 +25,9 @@ pub const TOLL: i32 = 32;
 pub struct Past {
     previous: u64,
     before: u64,
-    /// The concepts that came last, the latest first, and how many words ago each was.
+    /// How many words there were.
+    words: u32,
+    /// The concepts that came last, the latest first, and how many words there were then.
     concepts: [(u8, u32); 3],
 }
 
@@ -33,49 +35,47 @@ impl Past {
     /// Takes the next word and hands over the place of each weight that it touches: the word, the word with the one
     /// before it and with the one before that; if it stands for a concept, that, and it with those near. One that was
     /// among the last two touches nothing: numbers in a row and short lines must not add up.
-    #[inline]
+    #[inline(always)]
     pub fn take(&mut self, key: u64, concepts: &Concepts, mut touch: impl FnMut(usize)) {
-        if key == self.previous || key == self.before {
-            (self.before, self.previous) = (self.previous, key);
+        let (previous, before) = (self.previous, self.before);
+        (self.before, self.previous) = (previous, key);
+        if key == previous || key == before {
             return;
         }
-        let pair = self.previous.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ key;
-        let wide = (self.before ^ PASSED_OVER).wrapping_mul(0xA076_1D64_78BD_642F) ^ key;
         touch(slot(key));
-        touch(slot(pair));
-        touch(slot(wide));
-        (self.before, self.previous) = (self.previous, key);
-        for (_, age) in &mut self.concepts {
-            *age += 1;
-        }
+        touch(slot(previous.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ key));
+        touch(slot((before ^ PASSED_OVER).wrapping_mul(0xA076_1D64_78BD_642F) ^ key));
+        self.words = self.words.wrapping_add(1);
         let concept = concepts.of(key);
         if concept != 0 {
             self.take_concept(concept, touch);
         }
     }
 
+    #[inline]
     fn take_concept(&mut self, concept: u8, mut touch: impl FnMut(usize)) {
         touch(WORDS + usize::from(concept));
+        let is_near = |(other, words): (u8, u32)| other != 0 && self.words.wrapping_sub(words) <= REACH;
         let [last, second, _] = self.concepts;
-        for (other, age) in self.concepts {
-            if other != 0 && age <= REACH {
-                touch(together(concept, other));
+        for other in self.concepts {
+            if is_near(other) {
+                touch(together(concept, other.0));
             }
         }
-        if second.0 != 0 && second.1 <= REACH {
+        if is_near(second) {
             let mut three = [concept, last.0, second.0];
             three.sort_unstable();
             let [a, b, c] = three.map(u64::from);
             touch(slot((a << 16 | b << 8 | c).wrapping_mul(0xD6E8_FEB8_6659_FD93)));
         }
-        self.concepts = [(concept, 0), last, second];
+        self.concepts = [(concept, self.words), last, second];
     }
 }
 
 impl Default for Past {
     /// A text begins like a sentence.
     fn default() -> Self {
-        Self { previous: SENTENCE, before: SENTENCE, concepts: [(0, 0); 3] }
+        Self { previous: SENTENCE, before: SENTENCE, words: 0, concepts: [(0, 0); 3] }
     }
 }
 
@@ -119,6 +119,7 @@ impl Model {
 
     /// What the next word adds to the sum, in [`UNIT`]s.
     #[must_use]
+    #[inline(always)]
     pub fn weigh(&self, key: u64, past: &mut Past) -> i32 {
         let mut sum = if key == SENTENCE { -self.drift - TOLL } else { -self.drift };
         past.take(key, &self.concepts, |place| {

@@ -5,19 +5,13 @@
 
 use crate::fold::{Folded, fold, leet};
 use crate::foreign::{Front, before, is_stop, spaceless, two};
-use crate::letters::Letters;
+use crate::letters::{DOTTED, Letters, SPELLED};
 use crate::lexicon::{DEAD, Lexicon, ROOT};
 use crate::marks;
 use crate::meter::{SENTENCE, Words};
-use crate::skim::{self, Begins, Plain, Skim, is_joint, joins};
+use crate::skim::{self, Begins, JOINED, Odd, Skim, is_joint, is_single, joins};
 use crate::token::Token;
 
-/// From this length on, a word may be several without spaces.
-const JOINED: usize = 18;
-/// How many letters standing alone make a word.
-const SPELLED: usize = 5;
-/// Fewer letters than this with a mark between each two are one word.
-const DOTTED: usize = 12;
 /// What is heard for a number; for a mark it is its classes. No key of letters is like these.
 const NUMBER: u64 = 2;
 
@@ -43,12 +37,13 @@ impl<'a, W: Words> Reader<'a, W> {
 
     /// The next word or mark with a meaning.
     pub fn read(&mut self) -> Option<Token> {
+        if let Some(token) = self.queue.pop() {
+            return Some(token);
+        }
         loop {
-            if let Some(token) = self.queue.pop() {
-                return Some(token);
-            }
             let token = match self.skim.next() {
-                Some(Begins::Word(word)) => self.plain(word),
+                Some(Begins::Plain(start, length)) => self.plain(start, length),
+                Some(Begins::Odd(word)) => self.odd(word),
                 Some(Begins::Other(at)) => self.other(at),
                 Some(Begins::Beyond(start)) => {
                     self.skim = Skim::at(self.text.as_bytes(), start);
@@ -81,7 +76,7 @@ impl<'a, W: Words> Reader<'a, W> {
     fn slowly(&mut self, at: usize, read: impl Fn(&mut Self) -> Option<Token>) -> Option<Token> {
         self.at = at;
         let token = read(self);
-        self.skim = Skim::at(self.text.as_bytes(), self.at);
+        self.skim.go_on(self.text.as_bytes(), self.at);
         token
     }
 
@@ -89,22 +84,12 @@ impl<'a, W: Words> Reader<'a, W> {
         (classes != 0).then_some(Token { classes, word: self.word, start, end })
     }
 
-    /// Reads a word of plain letters; hands over to [`Self::disguised`] where it does not end like one.
-    fn plain(&mut self, Plain { start, end, is_joined, is_spelled }: Plain) -> Option<Token> {
-        let rest = self.text.as_bytes().get(start..)?;
-        let length = end - start;
-        // `y0u` is a word, `y.o.u` are letters.
-        if is_spelled && rest.get(length).is_none_or(|next| leet(*next).is_none()) && self.is_single(end + 1)
-        {
-            return self.slowly(start, |reader| reader.spelled(start));
-        }
-        // What no rule's word begins with does not become one by a mark in it.
-        let goes_on = is_joined && joins(rest, length);
-        if length >= JOINED || goes_on && (self.is_disguised(end, length) || self.walk(start, end) != DEAD) {
-            return self.slowly(start, |reader| reader.disguised(start));
-        }
+    /// Reads a word of plain letters and nothing else.
+    #[inline(always)]
+    fn plain(&mut self, start: usize, length: usize) -> Option<Token> {
+        let end = start + length;
+        let key = skim::key_of(self.text.as_bytes().get(start..)?, length);
         self.word += 1;
-        let key = skim::key_of(rest, length);
         self.heard.word(key, start, end);
         if !self.lexicon.may_mean(key) {
             return None;
@@ -112,7 +97,34 @@ impl<'a, W: Words> Reader<'a, W> {
         if length <= skim::KEY && !self.lexicon.may_end_stem(key) {
             return self.token(self.lexicon.short(key), start, end);
         }
-        self.token(self.lexicon.classes(self.walk(start, end)), start, end)
+        self.token(self.lexicon.classes(self.lexicon.walk(self.text.as_bytes(), start..end)), start, end)
+    }
+
+    /// Reads a word that may be more than its plain letters.
+    fn odd(&mut self, Odd { start, length, is_joined, is_spelled }: Odd) -> Option<Token> {
+        let rest = self.text.as_bytes().get(start..)?;
+        let end = start + length;
+        // `y0u` is a word, `y.o.u` are letters.
+        if is_spelled
+            && rest.get(length).is_none_or(|next| leet(*next).is_none())
+            && is_single(rest, length + 1)
+        {
+            return self.slowly(start, |reader| reader.spelled(start));
+        }
+        // What no rule's word begins with does not become one by a mark in it.
+        let goes_on = is_joined && joins(rest, length);
+        if length >= JOINED
+            || goes_on && (self.is_disguised(end, length) || self.lexicon.walk(rest, 0..length) != DEAD)
+        {
+            return self.slowly(start, |reader| reader.disguised(start));
+        }
+        self.plain(start, length)
+    }
+
+    /// Hands a word over that was not plain.
+    #[inline(never)]
+    fn hear(&mut self, key: u64, start: usize, end: usize) {
+        self.heard.word(key, start, end);
     }
 
     /// Whether what stands behind a word's plain letters, up to `end`, is more of it: a digit for a letter, a letter with
@@ -127,11 +139,6 @@ impl<'a, W: Words> Reader<'a, W> {
         }
     }
 
-    fn walk(&self, start: usize, end: usize) -> u16 {
-        let letters = self.text.as_bytes().get(start..end).unwrap_or_default();
-        letters.iter().fold(ROOT, |state, byte| self.lexicon.step(state, (byte | 0x20).wrapping_sub(b'a')))
-    }
-
     /// Reads a number; a letter right behind it makes it a word in disguise.
     fn number(&mut self) -> Option<Token> {
         let rest = self.text.as_bytes().get(self.at + 1..)?;
@@ -140,16 +147,10 @@ impl<'a, W: Words> Reader<'a, W> {
         if next.is_ascii_alphabetic() || next >= 0x80 || leet(next).is_some() {
             return self.disguised(self.at);
         }
-        self.heard.word(NUMBER, self.at, self.at + length + 1);
+        self.hear(NUMBER, self.at, self.at + length + 1);
         self.at += length + 1;
         self.word += 1;
         None
-    }
-
-    /// Whether the letter at `at` stands alone.
-    fn is_single(&self, at: usize) -> bool {
-        let next = self.text.as_bytes().get(at + 1).copied().unwrap_or(b' ');
-        !(next.is_ascii_alphanumeric() || next == b'\'')
     }
 
     /// Reads a word with everything taken off that hides it.
@@ -185,12 +186,12 @@ impl<'a, W: Words> Reader<'a, W> {
                 self.segment(&letters, end)
             }
             0 if letters.is_run() => {
-                self.heard.word(letters.key(0, letters.len()), letters.start(0), end);
+                self.hear(letters.key(0, letters.len()), letters.start(0), end);
                 None
             }
             0 if !letters.is_dotted() => self.parts(&letters, end),
             classes => {
-                self.heard.word(letters.key(0, letters.len()), letters.start(0), end);
+                self.hear(letters.key(0, letters.len()), letters.start(0), end);
                 self.token(classes, letters.start(0), end)
             }
         }
@@ -201,8 +202,9 @@ impl<'a, W: Words> Reader<'a, W> {
         for (classes, from, to) in letters.parts(self.lexicon) {
             self.word += 1;
             let until = if to == letters.len() { end } else { letters.start(to) };
-            self.heard.word(letters.key(from, to), letters.start(from), until);
-            self.keep(classes, letters.start(from), until);
+            self.hear(letters.key(from, to), letters.start(from), until);
+            let token = self.token(classes, letters.start(from), until);
+            self.queue.extend(token);
         }
         self.queue.reverse();
         self.queue.pop()
@@ -218,20 +220,16 @@ impl<'a, W: Words> Reader<'a, W> {
             };
             self.word += 1;
             let until = if to == letters.len() { end } else { letters.start(to) };
-            self.heard.word(letters.key(at, to), letters.start(at), until);
-            self.keep(classes, letters.start(at), until);
+            self.hear(letters.key(at, to), letters.start(at), until);
+            let token = self.token(classes, letters.start(at), until);
+            self.queue.extend(token);
             at = to;
         }
         if self.queue.is_empty() {
-            self.heard.word(letters.key(0, letters.len()), letters.start(0), end);
+            self.hear(letters.key(0, letters.len()), letters.start(0), end);
         }
         self.queue.reverse();
         self.queue.pop()
-    }
-
-    fn keep(&mut self, classes: u64, start: usize, end: usize) {
-        let token = self.token(classes, start, end);
-        self.queue.extend(token);
     }
 
     /// Reads letters that stand alone, `i g n o r e`, as the words they spell. Where words lie further apart than their
@@ -266,7 +264,7 @@ impl<'a, W: Words> Reader<'a, W> {
         self.word += 1;
         self.at = end;
         if !is_mixed && letters.len() > 1 && (at - end > pitch || !is_spaced) && letters.len() < JOINED {
-            self.heard.word(letters.key(0, letters.len()), start, end);
+            self.hear(letters.key(0, letters.len()), start, end);
             return self.token(letters.whole(self.lexicon), start, end);
         }
         if letters.len() >= SPELLED {
@@ -275,7 +273,7 @@ impl<'a, W: Words> Reader<'a, W> {
         self.at = start + self.char(start).map_or(1, |(_, length)| length);
         let first = self.char(start).map(|(c, _)| fold(c));
         let Some(Folded::Letter(letter)) = first else { return None };
-        self.heard.word(skim::key(&[letter]), start, self.at);
+        self.hear(skim::key(&[letter]), start, self.at);
         self.token(self.lexicon.classes(self.lexicon.step(ROOT, letter)), start, self.at)
     }
 
@@ -291,7 +289,7 @@ impl<'a, W: Words> Reader<'a, W> {
             Folded::Spaceless => self.spaceless(),
             Folded::Foreign => self.foreign(),
             Folded::Break if is_stop(c) => {
-                self.heard.word(SENTENCE, self.at, self.at + length);
+                self.hear(SENTENCE, self.at, self.at + length);
                 self.word += 1;
                 self.at += length;
                 None
@@ -303,21 +301,26 @@ impl<'a, W: Words> Reader<'a, W> {
         }
     }
 
-    /// Reads a phrase of a script without spaces, or one character. Each two characters are heard.
+    /// Reads a script without spaces up to a phrase with a meaning. Each two characters are heard.
     fn spaceless(&mut self) -> Option<Token> {
-        let start = self.at;
-        let rest = self.text.get(start..).unwrap_or_default();
-        let one = rest.chars().next().map_or(1, char::len_utf8);
-        let (classes, taken) = self.lexicon.phrase(rest).unwrap_or((0, one));
-        self.at += taken;
-        self.word += 1;
-        let mut previous = self.text.get(..start).and_then(before).map_or(0, spaceless);
-        for (offset, c) in rest.get(..taken).unwrap_or_default().char_indices() {
-            let at = start + offset;
-            self.heard.word(two(previous, u32::from(c)), at, at + c.len_utf8());
-            previous = u32::from(c);
+        let mut rest = self.text.get(self.at..).unwrap_or_default();
+        let mut previous = self.text.get(..self.at).and_then(before).map_or(0, spaceless);
+        while let Some(c) = rest.chars().next().filter(|&c| fold(c) == Folded::Spaceless) {
+            let start = self.at;
+            let (classes, taken) = self.lexicon.phrase(c, rest).unwrap_or((0, c.len_utf8()));
+            let (phrase, behind) = rest.split_at_checked(taken)?;
+            self.word += 1;
+            for c in phrase.chars() {
+                let end = self.at + c.len_utf8();
+                self.hear(two(previous, u32::from(c)), self.at, end);
+                (self.at, previous) = (end, u32::from(c));
+            }
+            rest = behind;
+            if classes != 0 {
+                return self.token(classes, start, self.at);
+            }
         }
-        self.token(classes, start, start + taken)
+        None
     }
 
     /// Reads a word of another script with spaces. No rule knows one; what is heard is its front.
@@ -341,7 +344,7 @@ impl<'a, W: Words> Reader<'a, W> {
             self.at += length;
         }
         self.word += 1;
-        self.heard.word(front.key(), start, self.at);
+        self.hear(front.key(), start, self.at);
         None
     }
 
@@ -357,7 +360,7 @@ impl<'a, W: Words> Reader<'a, W> {
         let next = self.text.as_bytes().get(at + 1).copied().unwrap_or(b'\n');
         let is_end = byte == b'\n' || next.is_ascii_whitespace();
         if is_end {
-            self.heard.word(SENTENCE, at, at + 1);
+            self.hear(SENTENCE, at, at + 1);
             if byte == b'\n' && next == b'\n' {
                 self.heard.paragraph();
             }
@@ -369,7 +372,7 @@ impl<'a, W: Words> Reader<'a, W> {
     fn mark(&mut self, start: usize) -> Option<Token> {
         let (classes, length) = marks::read(self.text.as_bytes(), start)?;
         self.word += 1;
-        self.heard.word(classes, start, start + length);
+        self.hear(classes, start, start + length);
         self.token(classes, start, start + length)
     }
 

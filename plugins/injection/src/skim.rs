@@ -9,6 +9,9 @@ pub const KEY: usize = 8;
 /// How many letters the shortest stem has.
 pub const STEM: usize = 4;
 
+/// From this length on, a word may be several without spaces.
+pub const JOINED: usize = 18;
+
 /// What ends a sentence or begins a mark, and what may stand within a word in disguise.
 const MARKS: ByteSet = ByteSet::of(b".!?\n:;<[#@$|`-*_~+'");
 
@@ -17,18 +20,19 @@ const MARKS: ByteSet = ByteSet::of(b".!?\n:;<[#@$|`-*_~+'");
 pub struct Skim {
     from: usize,
     letters: u64,
+    digits: u64,
     joined: u64,
-    single: u64,
+    spelled: u64,
     left: u64,
 }
 
-/// A word of plain letters.
+/// A word of plain letters that may be more than them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Plain {
+pub struct Odd {
     /// Its first byte.
     pub start: usize,
-    /// The byte after its last letter.
-    pub end: usize,
+    /// How many letters it has.
+    pub length: usize,
     /// Whether what follows may belong to it: a digit, a character beyond ASCII, a mark before one of them or a letter.
     pub is_joined: bool,
     /// Whether it may be one of several letters that stand alone.
@@ -38,8 +42,10 @@ pub struct Plain {
 /// What begins at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begins {
-    /// A word.
-    Word(Plain),
+    /// A word of plain letters, shorter than [`JOINED`], that ends where they do: its first byte and its length.
+    Plain(usize, usize),
+    /// A word of plain letters that needs a closer look.
+    Odd(Odd),
     /// A number, a mark or a character beyond ASCII.
     Other(usize),
     /// A word that may go on behind the stretch.
@@ -54,13 +60,29 @@ impl Skim {
         let (letters, digits, beyond) = (block.letters(), block.digits(), block.beyond_ascii());
         let marks = block.members(&MARKS);
         let starts = letters & !(letters << 1);
+        let single = starts & !(letters >> 1);
         Self {
             from,
             letters,
+            digits,
             joined: digits | beyond | marks & (letters | digits | beyond) >> 1,
-            single: starts & !(letters >> 1),
+            spelled: single & single >> 2,
             left: starts | digits & !(digits << 1) | beyond | marks,
         }
+    }
+
+    /// Goes on at `from`, behind what has been read; what stands there begins, whatever is before it.
+    pub fn go_on(&mut self, text: &[u8], from: usize) {
+        let bit = from.wrapping_sub(self.from);
+        if bit >= Block::SIZE {
+            *self = Self::at(text, from);
+            return;
+        }
+        let begin = 1 << bit;
+        let starts = self.letters & begin;
+        self.left = self.left & u64::MAX << bit | starts | self.digits & begin;
+        let (after, third) = (self.letters >> 1, self.letters >> 2 & !(self.letters >> 3));
+        self.spelled |= starts & !after & third;
     }
 
     /// Where the next stretch begins.
@@ -74,6 +96,7 @@ impl Iterator for Skim {
     type Item = Begins;
 
     /// What begins next; nothing where the stretch has been read.
+    #[inline]
     fn next(&mut self) -> Option<Begins> {
         if self.left == 0 {
             return None;
@@ -81,25 +104,29 @@ impl Iterator for Skim {
         let bit = self.left.trailing_zeros();
         self.left &= self.left - 1;
         let start = self.from + bit as usize;
-        if self.letters >> bit & 1 == 0 {
+        let length = (!(self.letters >> bit)).trailing_zeros();
+        if length == 0 {
             return Some(Begins::Other(start));
         }
-        let end = bit + (!(self.letters >> bit)).trailing_zeros();
+        let end = bit + length;
         // The byte behind it, and the one after that, must be in view.
         if end >= u64::BITS - 1 && bit > 0 {
             return Some(Begins::Beyond(start));
         }
-        Some(Begins::Word(Plain {
-            start,
-            end: self.from + end as usize,
-            is_joined: self.joined.checked_shr(end).unwrap_or(1) & 1 != 0,
-            is_spelled: self.single & self.single >> 2 & 1 << bit != 0,
-        }))
+        // Where all 64 bytes are letters the bit is another one, and the word is a long one anyway.
+        let is_joined = self.joined.wrapping_shr(end) & 1;
+        let is_spelled = self.spelled >> bit & 1;
+        let length = length as usize;
+        if is_joined | is_spelled == 0 && length < JOINED {
+            return Some(Begins::Plain(start, length));
+        }
+        Some(Begins::Odd(Odd { start, length, is_joined: is_joined != 0, is_spelled: is_spelled != 0 }))
     }
 }
 
 /// The key of the word of `length` letters at the front: its first [`KEY`] letters in lower case.
 #[must_use]
+#[inline]
 pub fn key_of(bytes: &[u8], length: usize) -> u64 {
     let eight = bytes.first_chunk::<KEY>().copied().unwrap_or_else(|| {
         let mut short = [0; KEY];
@@ -129,4 +156,11 @@ pub fn joins(rest: &[u8], length: usize) -> bool {
 #[must_use]
 pub fn is_joint(byte: u8) -> bool {
     matches!(byte, b'-' | b'.' | b'*' | b'_' | b'~' | b'+' | b'\'' | b'`')
+}
+
+/// Whether the letter at `at` stands alone.
+#[must_use]
+pub fn is_single(bytes: &[u8], at: usize) -> bool {
+    let next = bytes.get(at + 1).copied().unwrap_or(b' ');
+    !(next.is_ascii_alphanumeric() || next == b'\'')
 }

@@ -140,13 +140,14 @@ fn document(body: Bytes) -> Response<Body> {
 /// One write for each frame: yielding to the connection makes hyper flush.
 fn events(frames: Arc<[Bytes]>, gap: Duration) -> Response<Body> {
     let begun = Instant::now();
+    let paced = u32::try_from(frames.len().saturating_sub(FIXED_FRAMES)).unwrap_or(u32::MAX);
     let body = stream::unfold((0_u32, frames), move |(at, frames)| async move {
         let frame = frames.get(at as usize)?.clone();
         if at > 0 && gap.is_zero() {
             tokio::task::yield_now().await;
         } else if at > 0 {
-            // Not a sleep for each gap: what each oversleeps would add up.
-            tokio::time::sleep_until(begun + gap * at).await;
+            // Not a sleep for each gap: what each oversleeps would add up. What comes after the last text follows at once.
+            tokio::time::sleep_until(begun + gap * at.min(paced)).await;
         }
         Some((Ok(Frame::data(frame)), (at + 1, frames)))
     });

@@ -42,3 +42,5 @@ pub mod store;
 pub mod stream;
 /// Providers: encode, send, decode.
 pub mod upstream;
+/// The threads that serve.
+mod workers;

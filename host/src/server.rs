@@ -7,19 +7,17 @@ mod head;
 mod keys;
 mod metrics;
 mod policies;
-mod workers;
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 pub use api::App;
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-pub use workers::PerWorker;
-use workers::Workers;
 
 use crate::{
     config::AuthMode,
     reload::{self, Loader, ReloadError},
+    workers::Workers,
 };
 
 /// Why the gateway did not start.
@@ -71,20 +69,22 @@ impl Gateway {
             requests: Arc::new(Semaphore::new(config.server.max_requests)),
             handle: metrics::recorder(),
         };
+        let accept = |listener, router| {
+            let (served, stopping) = ((config.clone(), workers.clone()), (stop.clone(), tasks.clone()));
+            tasks.spawn(connection::accept(listener, router, served, stopping));
+        };
         let mut metrics_address = None;
         if let Some(wanted) = config.metrics {
             let listener = listen(wanted).await?;
             metrics_address = Some(local(&listener, wanted));
             let router = metrics::router(app.clone());
-            let (served, stopping) = ((config.clone(), workers.clone()), (stop.clone(), tasks.clone()));
-            tasks.spawn(connection::accept(listener, router, served, stopping));
+            accept(listener, router);
         }
         tasks.spawn(metrics::upkeep(app.handle.clone(), stop.clone()));
         tasks.spawn(reload::watch(loader.clone(), stop.clone()));
         tasks.spawn(tend(loader.clone(), stop.clone()));
         let router = api::router(app);
-        let (served, stopping) = ((config.clone(), workers.clone()), (stop.clone(), tasks.clone()));
-        tasks.spawn(connection::accept(listener, router, served, stopping));
+        accept(listener, router);
         tracing::info!("listening on http://{address}");
         if config.auth.mode == AuthMode::None && !address.ip().to_canonical().is_loopback() {
             tracing::warn!(

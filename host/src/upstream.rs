@@ -21,7 +21,7 @@ pub use source::Source;
 use crate::{
     config,
     plugins::{Credential, Plugin, Profile, Surface, Surfaces},
-    server::PerWorker,
+    workers::PerWorker,
 };
 
 /// How long an idle upstream connection is kept. Most servers close theirs after 60 to 120 s.

@@ -21,7 +21,6 @@ pub(super) struct Alike {
 }
 
 /// How far the places up to each string have moved: the string's end as it was, and the bytes since added and taken.
-#[derive(Default)]
 struct Moved(Vec<(usize, isize)>);
 
 impl Alike {

@@ -15,11 +15,8 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_service::Service;
 
-use super::{
-    head::{Answer, HeadClock, Timed},
-    workers::Workers,
-};
-use crate::{config::Config, error::Error, record::new_request_id, respond};
+use super::head::{Answer, HeadClock, Timed};
+use crate::{config::Config, error::Error, record::new_request_id, respond, workers::Workers};
 
 /// How long to wait after the system refused a connection, for instance because no descriptor was left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -51,19 +48,17 @@ pub(super) async fn accept(
         let _ = stream.set_nodelay(true);
         // The worker that serves it also waits for it.
         let Ok(stream) = stream.into_std() else { continue };
-        let (builder, stop, worker) = (builder.clone(), stop.clone(), workers.place());
+        let (builder, stop) = (builder.clone(), stop.clone());
         if let Ok(place) = places.clone().try_acquire_owned() {
             let router = router.clone();
-            let handle = worker.handle();
-            handle.spawn(tasks.track_future(async move {
+            workers.spawn(tasks.track_future(async move {
                 serve(&builder, (stream, router), header_timeout, &stop).await;
-                drop((place, worker));
+                drop(place);
             }));
         } else if let Ok(place) = told.clone().try_acquire_owned() {
-            let handle = worker.handle();
-            handle.spawn(tasks.track_future(async move {
+            workers.spawn(tasks.track_future(async move {
                 refuse(&builder, stream).await;
-                drop((place, worker));
+                drop(place);
             }));
         }
     }

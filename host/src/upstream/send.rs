@@ -56,7 +56,7 @@ pub(super) fn forwarded(request: &Request, edits: &[FieldEdit]) -> Bytes {
         changes.iter().any(|change| change.name() == name && !matches!(change, FieldChange::Rename(..)))
     };
     // A text inside a field that goes away or is replaced as a whole has no place any more.
-    all.append(text::edits(request.texts.iter().filter(|text| text.edited && !replaced(root(&text.path)))));
+    all.append(text::edits(request.texts.iter().filter(|text| !replaced(root(&text.path)))));
     all.apply(&request.body)
 }
 

@@ -170,7 +170,8 @@ impl Arriving {
 
     /// Waits for bytes, then takes what else is there.
     async fn gather(&mut self) {
-        while self.broken.is_none() && self.gathered.iter().map(Bytes::len).sum::<usize>() < MAX_GATHERED {
+        let mut bytes: usize = self.gathered.iter().map(Bytes::len).sum();
+        while self.broken.is_none() && bytes < MAX_GATHERED {
             let frame = if self.gathered.is_empty() {
                 tokio::time::timeout(self.idle, self.body.frame()).await
             } else {
@@ -181,7 +182,10 @@ impl Arriving {
                 }
             };
             match frame {
-                Ok(Some(Ok(frame))) => self.gathered.extend(frame.into_data()),
+                Ok(Some(Ok(frame))) => {
+                    bytes += frame.data_ref().map_or(0, Bytes::len);
+                    self.gathered.extend(frame.into_data());
+                }
                 Ok(Some(Err(_))) => self.broken = Some(Error::Provider),
                 Ok(None) => return,
                 Err(_) => self.broken = Some(Error::UpstreamTimeout),

@@ -1,18 +1,16 @@
 //! A guardrail that finds indirect prompt injection: orders for the model in what it is only to read.
 
-pub mod settings;
-
 use ghat_sdk::{
     About, Author, Context, Empty, Failure, Guardrail, Plugin, Problem, Schemas, Segment, Side, Verdict,
 };
-use injection::guard;
+use injection::{guard, settings};
 
 /// What stands in the place of redacted text.
 pub const REPLACEMENT: &str = "[REDACTED_INDIRECT_PROMPT_INJECTION]";
 
 /// The plugin: its settings, checked, and its word lists.
 #[derive(Debug)]
-pub struct IndirectPromptInjection(injection::settings::Settings);
+pub struct IndirectPromptInjection(settings::Settings);
 
 impl Plugin for IndirectPromptInjection {
     type Settings = settings::Written;

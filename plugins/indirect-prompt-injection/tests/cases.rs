@@ -1,9 +1,8 @@
 //! The golden cases: orders in documents that must be found, and sentences for people that must not be.
 #![expect(clippy::expect_used, reason = "tests may fail by panicking")]
 
-use indirect_prompt_injection::settings::DEFAULTS;
 use injection::scan::scan;
-use injection::settings::Settings;
+use injection::settings::{DEFAULTS, Settings};
 
 fn cases(file: &str) -> Vec<String> {
     serde_json::from_str(file).expect("the cases are JSON")

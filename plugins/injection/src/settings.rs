@@ -1,9 +1,36 @@
 //! How sure must a finding be? And everything that is built once.
 
 use ghat_sdk::Problem;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 use crate::lexicon::Lexicon;
 use crate::model::Model;
+
+/// What holds where nothing is said, for texts of users and for what is only to be read. Two signs of one intention reach
+/// the threshold of rules, one does not. What the model finds at its own was a false alarm about once in 1,000 harmless
+/// texts of either kind, when it was trained without their like.
+pub const DEFAULTS: Thresholds = Thresholds { rules: 0.7, model: 0.8 };
+
+/// The settings as the operator writes them.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+pub struct Written {
+    /// The score, from 0 to 1, below which a finding of a rule is not reported. 0.7 where nothing is said.
+    pub threshold: Option<f32>,
+    /// The same for what only the trained model finds. Where nothing is said it is `threshold`, or 0.8 without that.
+    pub likelihood: Option<f32>,
+}
+
+impl Written {
+    /// Checks the settings. A threshold without a likelihood is both.
+    ///
+    /// # Errors
+    /// Every number that is out of range.
+    pub fn check(&self) -> Result<Settings, Vec<Problem>> {
+        let model = self.likelihood.or(self.threshold).unwrap_or(DEFAULTS.model);
+        Thresholds { rules: self.threshold.unwrap_or(DEFAULTS.rules), model }.check()
+    }
+}
 
 /// From where on findings are reported, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,18 +42,11 @@ pub struct Thresholds {
 }
 
 impl Thresholds {
-    /// What the operator wrote as `threshold` and `likelihood`, with these where nothing was said. A threshold without a
-    /// likelihood is both.
-    #[must_use]
-    pub fn or_written(self, threshold: Option<f32>, likelihood: Option<f32>) -> Self {
-        Self { rules: threshold.unwrap_or(self.rules), model: likelihood.or(threshold).unwrap_or(self.model) }
-    }
-
     /// The settings with these thresholds.
     ///
     /// # Errors
     /// Every number that is out of range, once.
-    pub fn check(self) -> Result<Settings, Vec<Problem>> {
+    fn check(self) -> Result<Settings, Vec<Problem>> {
         let same = self.rules == self.model;
         let numbers = [("threshold", self.rules), ("likelihood", self.model)];
         let wrong = numbers.into_iter().filter(|(_, number)| !(0.0..=1.0).contains(number));

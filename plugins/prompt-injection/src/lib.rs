@@ -1,18 +1,16 @@
 //! A guardrail that finds prompt injection: texts that try to give orders over the operator's head.
 
-pub mod settings;
-
 use ghat_sdk::{
     About, Author, Context, Empty, Failure, Guardrail, Plugin, Problem, Schemas, Segment, Side, Verdict,
 };
-use injection::guard;
+use injection::{guard, settings};
 
 /// What stands in the place of redacted text.
 pub const REPLACEMENT: &str = "[REDACTED_PROMPT_INJECTION]";
 
 /// The plugin: its settings, checked, and its word lists.
 #[derive(Debug)]
-pub struct PromptInjection(injection::settings::Settings);
+pub struct PromptInjection(settings::Settings);
 
 impl Plugin for PromptInjection {
     type Settings = settings::Written;

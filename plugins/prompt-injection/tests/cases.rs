@@ -3,8 +3,7 @@
 
 use injection::finding::Finding;
 use injection::scan::scan;
-use injection::settings::{Settings, Thresholds};
-use prompt_injection::settings::DEFAULTS;
+use injection::settings::{DEFAULTS, Settings, Thresholds};
 use serde_json::Value;
 
 const PROSE: &str = "The committee met on Tuesday. It looked at the budget, and agreed to go on as before. ";

@@ -9,7 +9,7 @@ macro_rules! world {
     ($(#[doc = $doc:literal])* $name:ident, $world:literal, $inline:literal, $with:tt) => {
         $(#[doc = $doc])*
         pub mod $name {
-            #![allow(missing_docs, unreachable_pub, reason = "generated; its documentation is the WIT's")]
+            #![expect(missing_docs, reason = "generated; its documentation is the WIT's")]
             wit_bindgen::generate!({
                 path: "wit",
                 inline: $inline,

@@ -8,6 +8,7 @@ mod check;
 mod defaults;
 mod env;
 mod file;
+mod ledger;
 mod place;
 mod problem;
 mod read;
@@ -23,7 +24,10 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::prices::OwnPrice;
+
 pub use auth::{Admin, Auth, AuthMode, Hidden, Jwt, JwtKeys};
+pub use ledger::{Ledger, WhenFull};
 pub use problem::{LoadError, Problem, Problems};
 pub use schema::schema;
 
@@ -40,6 +44,10 @@ pub struct Config {
     pub auth: Auth,
     /// What is kept, and where; `None`: nothing, and no disk is written.
     pub store: Option<Store>,
+    /// The log of requests, where anything is kept.
+    pub ledger: Ledger,
+    /// What models cost, before the prices that ship.
+    pub prices: Vec<OwnPrice>,
     /// What holds for apps without a policy, and how long a policy is remembered.
     pub policy: Policy,
     /// Where plugins come from, and what they share.

@@ -60,6 +60,9 @@ pub enum Error {
     /// The tenant has no key of this id.
     #[error("the tenant has no such key")]
     NoSuchKey,
+    /// There is no row of such a request, or not for this caller.
+    #[error("there is no such request")]
+    NoSuchRequest,
     /// The store did not do what it was asked.
     #[error("the store failed")]
     Store(#[from] StoreError),
@@ -218,7 +221,9 @@ impl Error {
             Self::Unauthorized(_) => (StatusCode::UNAUTHORIZED, AUTH, "unauthorized"),
             Self::AppMismatch => (StatusCode::FORBIDDEN, AUTH, "app_mismatch"),
             Self::Forbidden { .. } => (StatusCode::FORBIDDEN, AUTH, "forbidden"),
-            Self::RouteNotFound | Self::NoSuchKey => (StatusCode::NOT_FOUND, INVALID, "route_not_found"),
+            Self::RouteNotFound | Self::NoSuchKey | Self::NoSuchRequest => {
+                (StatusCode::NOT_FOUND, INVALID, "route_not_found")
+            }
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, INVALID, "route_not_found"),
             Self::NoSuchModel { .. } => (StatusCode::NOT_FOUND, INVALID, "invalid_model"),
             Self::UnknownModel { .. } | Self::WrongKind { .. } => {
@@ -315,6 +320,7 @@ impl Error {
             Self::AppMismatch => "This key is for another app than the one named.".to_owned(),
             Self::Forbidden { what } => format!("Not allowed: {what}."),
             Self::NoSuchKey => "There is no such key.".to_owned(),
+            Self::NoSuchRequest => "There is no such request.".to_owned(),
             Self::RouteNotFound => "There is no such path.".to_owned(),
             Self::MethodNotAllowed => {
                 "This path does not take this method; see the `allow` header.".to_owned()

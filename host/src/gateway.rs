@@ -41,7 +41,7 @@ where
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     let Arrived { surface, headers, body, place } = arrived;
-    let mut record = Record::begin(surface, generation.config.log.requests, place);
+    let mut record = Record::begin(surface, &generation, place);
     match stages(&generation, (&headers, body), &mut record).await {
         Ok(Answered::Whole(body)) => {
             let response = respond::whole(body, &record);
@@ -75,6 +75,9 @@ where
     B: http_body::Body<Data = Bytes>,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
+    if generation.ledger.as_ref().is_some_and(|ledger| !ledger.admits()) {
+        return Err(Error::Overloaded { what: "the request log" });
+    }
     let server = &generation.config.server;
     // Before the body: nobody unknown makes the gateway keep 32 MiB.
     let identity = identify(generation, headers, record).await?;
@@ -103,6 +106,7 @@ async fn identify(
 ) -> Result<Identity, Error> {
     let identity = generation.auth.identify(headers).await?;
     record.tenant = identity.tenant.clone();
+    record.user = identity.user.clone();
     record.key = identity.key;
     Ok(identity)
 }
@@ -113,7 +117,9 @@ fn admit(identity: &Identity, request: &mut Request, record: &mut Record) -> Res
     record.streaming = request.streaming;
     let caller = identity.caller(request.app.as_deref())?;
     record.app = caller.app.clone();
-    Ok(Arc::new(Facts::of(request, caller, record.request_id.clone())))
+    let facts = Arc::new(Facts::of(request, caller, record.request_id.clone()));
+    record.facts = Some(facts.clone());
+    Ok(facts)
 }
 
 /// The policy of the caller's app, and what it says before the chain.

@@ -9,8 +9,10 @@ use crate::{
     catalog::Catalog,
     chain::Entry,
     config::{ChainEntry, Config, PluginUse},
+    ledger::Ledger,
     plugins::{Kind, Plugin, PluginSpec},
     policy::{Basis, Governor},
+    prices::Prices,
     store::Store,
     upstream::{Provider, ProviderError},
 };
@@ -24,6 +26,10 @@ pub struct Generation {
     pub config: Arc<Config>,
     /// What is kept, where anything is.
     pub store: Option<Arc<dyn Store>>,
+    /// Where requests are kept, where anything is.
+    pub ledger: Option<Ledger>,
+    /// What tokens cost.
+    pub prices: Arc<Prices>,
     /// Who calls.
     pub auth: Auth,
     /// Who says which models may serve.
@@ -51,6 +57,19 @@ pub struct Loaded {
     pub chain: Vec<Arc<Plugin>>,
 }
 
+/// What outlives a generation, or is kept between requests.
+#[derive(Debug)]
+pub struct Kept {
+    /// What is kept, where anything is.
+    pub store: Option<Arc<dyn Store>>,
+    /// Where requests are kept.
+    pub ledger: Option<Ledger>,
+    /// Who calls.
+    pub auth: Auth,
+    /// The policies of apps.
+    pub governor: Arc<Governor>,
+}
+
 impl Generation {
     /// Puts a configuration and its plugins together. Connections to providers are taken over from `before`.
     ///
@@ -59,7 +78,7 @@ impl Generation {
     pub fn new(
         config: Arc<Config>,
         loaded: Loaded,
-        (store, auth, governor): (Option<Arc<dyn Store>>, Auth, Arc<Governor>),
+        kept: Kept,
         before: Option<&Self>,
     ) -> Result<Self, (String, ProviderError)> {
         let mut providers = Vec::with_capacity(config.providers.len());
@@ -76,7 +95,22 @@ impl Generation {
         let basis = Basis::new(chain.clone(), loaded.router.aliases(), config.policy.default);
         let number = before.map_or(1, |before| before.number + 1);
         let router = loaded.router;
-        Ok(Self { number, config, store, auth, router, providers, catalog, chain, basis, governor })
+        let prices = Prices::new(&config.prices);
+        let Kept { store, ledger, auth, governor } = kept;
+        Ok(Self {
+            number,
+            config,
+            store,
+            ledger,
+            prices,
+            auth,
+            router,
+            providers,
+            catalog,
+            chain,
+            basis,
+            governor,
+        })
     }
 
     /// Every plugin in service, with the place where it is used.

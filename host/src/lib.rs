@@ -18,10 +18,14 @@ pub mod error;
 pub mod gateway;
 /// Everything that the configuration decides at one moment.
 pub mod generation;
+/// What is kept of every request, and how it reaches the store.
+pub mod ledger;
 /// From a plugin file to a call: the one place that knows the WebAssembly engine.
 pub mod plugins;
 /// What an app may ask for, and what becomes of what is found.
 pub mod policy;
+/// What tokens cost.
+pub mod prices;
 /// What is told of a request once it is over.
 pub mod record;
 /// New configuration and new plugin files come into service.

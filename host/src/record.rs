@@ -3,20 +3,25 @@
 //! Stages report facts to one [`Record`]; it is published once, at the end of the answer or of its stream.
 
 mod meters;
+mod row;
 
 use std::{sync::Arc, time::Duration};
 
 use meters::{Kind, Meters};
 use metrics::counter;
+use time::OffsetDateTime;
 use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 
 use crate::{
     body::chat::Usage,
-    chain::{Decision, decision},
+    chain::{Decision, Facts, decision},
     config::RequestLog,
     error::Error,
+    generation::Generation,
+    ledger::Ledger,
     plugins::Surface,
     policy::Allowance,
+    prices::Prices,
     route::Target,
     store::KeyId,
 };
@@ -67,6 +72,18 @@ pub enum Outcome<'a> {
     ClientLeft,
 }
 
+impl Outcome<'_> {
+    /// The HTTP status, and the code of the error or nothing.
+    fn told(&self) -> (u16, &'static str) {
+        match self {
+            Outcome::Answered => (200, ""),
+            Outcome::Failed(error) => (error.public().status.as_u16(), error.code()),
+            // The status that nginx made known for this.
+            Outcome::ClientLeft => (499, "client_closed_request"),
+        }
+    }
+}
+
 /// The facts of one request. What is not published when it is dropped is published as a client that went away:
 /// that is when hyper drops a request's future, and nobody else sees it.
 #[derive(Debug)]
@@ -75,14 +92,20 @@ pub struct Record {
     pub request_id: String,
     /// When it began.
     pub started: Instant,
+    /// The same, by the clock on the wall.
+    pub created_at: OffsetDateTime,
     /// Which API was called.
     pub surface: Surface,
     /// Whose it is, once that is known.
     pub tenant: Arc<str>,
     /// The app, once it is known.
     pub app: Arc<str>,
+    /// The user, where one is known.
+    pub user: Option<Arc<str>>,
     /// The API key, where one was accepted.
     pub key: Option<KeyId>,
+    /// What plugins may know of it, once it is read.
+    pub facts: Option<Arc<Facts>>,
     /// The model as the client named it.
     pub requested_model: String,
     /// The canonical id of the model that answered, and its provider.
@@ -108,6 +131,8 @@ pub struct Record {
     /// When the first bytes of a stream were sent.
     pub first_sent: Option<Instant>,
     log: RequestLog,
+    ledger: Option<Ledger>,
+    prices: Arc<Prices>,
     published: bool,
     /// Given back when the record is dropped, which is when the request is over.
     _place: OwnedSemaphorePermit,
@@ -115,15 +140,18 @@ pub struct Record {
 
 impl Record {
     /// Begins with a request that has just come in.
-    pub fn begin(surface: Surface, log: RequestLog, place: OwnedSemaphorePermit) -> Self {
+    pub fn begin(surface: Surface, generation: &Generation, place: OwnedSemaphorePermit) -> Self {
         meters::inflight(surface.name()).increment(1.0);
         Self {
             request_id: new_request_id(),
             started: Instant::now(),
+            created_at: OffsetDateTime::now_utc(),
             surface,
             tenant: "".into(),
             app: "".into(),
+            user: None,
             key: None,
+            facts: None,
             requested_model: String::new(),
             answered: None,
             known_model: false,
@@ -136,7 +164,9 @@ impl Record {
             inspected: 0,
             sent: 0,
             first_sent: None,
-            log,
+            log: generation.config.log.requests,
+            ledger: generation.ledger.clone(),
+            prices: generation.prices.clone(),
             published: false,
             _place: place,
         }
@@ -147,10 +177,19 @@ impl Record {
         self.publish(outcome);
     }
 
+    /// What it cost, in US dollars, as far as tokens and prices are known.
+    pub fn cost(&self) -> Option<f64> {
+        let (model, _) = self.answered.as_ref()?;
+        Some(self.prices.of(model, &self.tenant)?.of(self.usage?))
+    }
+
     fn publish(&mut self, outcome: &Outcome<'_>) {
         self.published = true;
         let took = self.started.elapsed();
         self.count(outcome, took);
+        if let Some(ledger) = &self.ledger {
+            ledger.note(self.row(outcome, took));
+        }
         let failed = !matches!(outcome, Outcome::Answered);
         if self.log == RequestLog::All || (self.log == RequestLog::Failed && failed) {
             self.write(outcome, took);
@@ -173,6 +212,9 @@ impl Record {
             meters.input_tokens.increment(usage.prompt);
             meters.output_tokens.increment(usage.completion);
         }
+        if let Some(cost) = self.cost() {
+            meters.cost.increment(cost);
+        }
         if let Outcome::Failed(error) = outcome {
             counter!("llm_gateway_errors_total", "route_kind" => kind, "error_code" => error.code())
                 .increment(1);
@@ -194,12 +236,7 @@ impl Record {
     }
 
     fn write(&self, outcome: &Outcome<'_>, took: Duration) {
-        let (status, code) = match outcome {
-            Outcome::Answered => (200, ""),
-            Outcome::Failed(error) => (error.public().status.as_u16(), error.code()),
-            // The status that nginx made known for this.
-            Outcome::ClientLeft => (499, "client_closed_request"),
-        };
+        let (status, code) = outcome.told();
         let reason = match outcome {
             Outcome::Failed(error) => Some(causes(error)),
             Outcome::Answered | Outcome::ClientLeft => None,
@@ -221,6 +258,7 @@ impl Record {
             decisions = self.told_decisions(),
             prompt_tokens = self.usage.map(|usage| usage.prompt),
             completion_tokens = self.usage.map(|usage| usage.completion),
+            cost_usd = self.cost(),
             bytes_inspected = self.inspected,
             bytes_sent = self.sent,
             took_ms = millis(took),

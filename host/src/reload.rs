@@ -23,7 +23,8 @@ pub use watch::watch;
 use crate::{
     auth::{Auth, JwksError},
     config::{self, AuthMode, Config, LoadError, PluginUse, StorePlace},
-    generation::{Generation, Loaded, spec},
+    generation::{Generation, Kept, Loaded, spec},
+    ledger::Ledger,
     plugins::{HostSettings, Kind, Plugin, PluginHost, Refusal, StartError},
     policy::Governor,
     record::causes,
@@ -252,8 +253,23 @@ async fn generation(
         None => governor(store.as_ref(), before).await?,
     };
     let auth = Auth::new(&config.auth, store.as_ref(), before.map(|before| &before.auth)).await?;
-    let made = Generation::new(Arc::new(config), loaded, (store, auth, governor), before);
+    let ledger = ledger(store.as_ref(), &config, before);
+    let kept = Kept { store, ledger, auth, governor };
+    let made = Generation::new(Arc::new(config), loaded, kept, before);
     made.map(Arc::new).map_err(|(name, problem)| ReloadError::Provider { name, problem })
+}
+
+/// The way to the log of requests: the one before, where nothing of it has changed.
+fn ledger(store: Option<&Arc<dyn Store>>, config: &Config, before: Option<&Generation>) -> Option<Ledger> {
+    let store = store?;
+    let same = before.filter(|before| {
+        let (old, new) = (&before.config, config);
+        old.store == new.store && old.ledger == new.ledger
+    });
+    match same {
+        Some(before) => before.ledger.clone(),
+        None => Some(Ledger::start(store.clone(), &config.ledger)),
+    }
 }
 
 /// Policies in the store, or in memory where nothing is kept.

@@ -97,6 +97,7 @@ pub fn json(status: StatusCode, body: impl Into<Bytes>, request_id: &str) -> Res
 pub fn whole(body: Bytes, record: &Record) -> Response {
     let mut response = json(StatusCode::OK, body, &record.request_id);
     timing_headers(&mut response, record);
+    cost_header(response.headers_mut(), record);
     if let Some(allowance) = &record.allowance {
         rate_headers(response.headers_mut(), allowance);
     }
@@ -176,6 +177,16 @@ fn timing_headers<B>(response: &mut Response<B>, record: &Record) {
     // A client never waits for these.
     for name in [timing::LOG, timing::USAGE, timing::EFFECTS] {
         headers.insert(name, HeaderValue::from_static("0.000"));
+    }
+}
+
+/// The header that says what a request cost, as far as is known.
+const COST: HeaderName = HeaderName::from_static("x-agumbe-estimated-cost-usd");
+
+/// What a request cost, with eight decimals.
+fn cost_header(headers: &mut HeaderMap, record: &Record) {
+    if let Some(cost) = record.cost().and_then(|cost| HeaderValue::try_from(format!("{cost:.8}")).ok()) {
+        headers.insert(COST, cost);
     }
 }
 

@@ -6,7 +6,9 @@ mod connection;
 mod head;
 mod keys;
 mod metrics;
+mod page;
 mod policies;
+mod requests;
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
@@ -19,6 +21,9 @@ use crate::{
     reload::{self, Loader, ReloadError},
     workers::Workers,
 };
+
+/// How long the last rows of the request log may take to be kept.
+const FLUSH: Duration = Duration::from_secs(5);
 
 /// Why the gateway did not start.
 #[derive(Debug, thiserror::Error)]
@@ -123,7 +128,12 @@ impl Gateway {
     pub async fn stop(self) -> bool {
         self.stop.cancel();
         self.tasks.close();
-        tokio::time::timeout(self.drain, self.tasks.wait()).await.is_ok()
+        let drained = tokio::time::timeout(self.drain, self.tasks.wait()).await.is_ok();
+        if let Some(ledger) = &self.loader.current().ledger {
+            // A writer that hangs on its disk does not keep the program.
+            let _ = tokio::time::timeout(FLUSH, ledger.flush()).await;
+        }
+        drained
     }
 }
 

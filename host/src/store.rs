@@ -5,6 +5,7 @@
 
 mod keys;
 mod policies;
+mod requests;
 mod sqlite;
 
 use std::{fmt, path::PathBuf, sync::Arc};
@@ -12,13 +13,14 @@ use std::{fmt, path::PathBuf, sync::Arc};
 use async_trait::async_trait;
 pub use keys::{Digest, Key, KeyId, KeyPage, Keys};
 pub use policies::{AppKey, Policies, StoredPolicy};
+pub use requests::{MOST_COUNTED, Part, Place, RequestPage, Requests, Wanted};
 use sqlite::Sqlite;
 
 use crate::config;
 
 /// Everything that the gateway keeps. An implementation says nothing of what it keeps in its `Debug`.
 #[async_trait]
-pub trait Store: Keys + Policies + fmt::Debug + Send + Sync {
+pub trait Store: Keys + Policies + Requests + fmt::Debug + Send + Sync {
     /// Whether it answers now.
     ///
     /// # Errors

@@ -190,7 +190,11 @@ mod tests {
     use super::*;
     use crate::{
         auth::{Order, mint},
-        store::{AppKey, KeyPage, Keys, Page, Policies, StoreError, StoredPolicy},
+        ledger::Row,
+        store::{
+            AppKey, KeyPage, Keys, Page, Part, Policies, RequestPage, Requests, StoreError, StoredPolicy,
+            Wanted,
+        },
     };
 
     /// A store that does as it is told, and counts.
@@ -241,6 +245,25 @@ mod tests {
         }
 
         async fn put_policy(&self, _: &AppKey, _: &StoredPolicy) -> Result<(), StoreError> {
+            unreachable!()
+        }
+    }
+
+    #[async_trait]
+    impl Requests for Scripted {
+        async fn add_requests(&self, _: &[Row]) -> Result<(), StoreError> {
+            unreachable!()
+        }
+
+        async fn request(&self, _: &str, _: Option<&str>, _: &str) -> Result<Option<String>, StoreError> {
+            unreachable!()
+        }
+
+        async fn requests(&self, _: &Wanted, _: Part) -> Result<RequestPage, StoreError> {
+            unreachable!()
+        }
+
+        async fn trim_requests(&self, _: Option<OffsetDateTime>, _: Option<u64>) -> Result<u64, StoreError> {
             unreachable!()
         }
     }

@@ -36,6 +36,8 @@ impl Checker<'_, '_> {
         let needed = auth.mode != AuthMode::None;
         let store = root.store.map(At::into_value).or_else(|| needed.then(file::Store::default));
         let store = store.map(|table| self.store(table));
+        let ledger = self.ledger(tables(root.ledger), store.as_ref().map(|store| &store.place));
+        let prices = self.prices(root.price.map(At::into_value).unwrap_or_default());
         let policy = self.policy(tables(root.policy));
         let plugins = self.plugins(tables(root.plugins));
         let providers = self.providers(root.provider.0);
@@ -50,6 +52,8 @@ impl Checker<'_, '_> {
             log,
             auth,
             store,
+            ledger,
+            prices,
             policy,
             plugins,
             providers: providers?,

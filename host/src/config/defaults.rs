@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jsonwebtoken::Algorithm;
 
+use super::ledger::WhenFull;
 use super::value::{Quantity, Size};
 use super::{AuthMode, Fail, LogFormat, Mode, PolicyDefault, RequestLog};
 
@@ -103,6 +104,18 @@ pub(super) const LEEWAY: Limit<Duration> = times(30 * SECOND, 0, 5 * MINUTE);
 
 /// Beside the configuration file: one file to back up, and no service to run.
 pub(super) const STORE_FILE: &str = "ghat.db";
+
+// [ledger]
+
+/// A quarter: what bills and questions about them look back to.
+pub(super) const KEEP: Limit<Duration> = times(90 * 24 * HOUR, 0, 3650 * 24 * HOUR);
+/// All of them, unless a disk is small.
+pub(super) const KEEP_ROWS: Limit<u32> = counts(0, 0, u32::MAX);
+/// Some million rows: hours of a busy gateway.
+pub(super) const SPOOL_MAX: Limit<Size> = sizes(GIB, KIB, 1024 * GIB);
+/// A gateway that stops because a log does is worse than a gap that is counted, unless an operator says otherwise.
+pub(super) const WHEN_FULL: WhenFull = WhenFull::BestEffort;
+
 // [policy]
 
 /// Guardrails are opted in to, app by app: a gateway that is put in front of a program that works must not begin by

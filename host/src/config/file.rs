@@ -9,6 +9,7 @@ use std::time::Duration;
 use jsonwebtoken::Algorithm;
 
 use super::defaults;
+use super::ledger::{Dollars, WhenFull};
 use super::place::{JwksPlace, StoreUrl};
 use super::read::{At, Required, table};
 use super::settings::Settings;
@@ -44,6 +45,10 @@ table! {
         /// Where keys and policies are kept. Without this table policies end with the process, and there are no keys,
         /// unless `auth.mode` needs them.
         store: Option<At<Store>>,
+        /// The log of requests that is kept in the store; without a store there is none.
+        ledger: Option<At<Ledger>>,
+        /// What models cost, before the makers' list prices that ship.
+        price: Option<At<Vec<At<PriceEntry>>>>,
         /// The policies of apps.
         policy: Option<At<Policy>>,
         /// Where plugins come from, and what they share.
@@ -159,6 +164,38 @@ table! {
         /// `sqlite:` and the path of a file, or `sqlite::memory:` to keep it until the process ends.
         #[schemars(extend("default" = format!("sqlite:{}", defaults::STORE_FILE)))]
         url: Option<At<StoreUrl>>,
+    }
+
+    /// The log of requests that is kept in the store.
+    struct Ledger {
+        /// How long a row is kept; `0s`: for ever.
+        #[schemars(extend("default" = defaults::KEEP.written()))]
+        keep: Option<At<Duration>>,
+        /// How many rows are kept, the newest; 0: all.
+        #[schemars(extend("default" = defaults::KEEP_ROWS.written()))]
+        keep_rows: Option<At<u32>>,
+        /// The file in which rows wait while the store is away; unless set, beside the store's, with the ending `.spool`.
+        spool: Option<At<String>>,
+        /// How much may wait there.
+        #[schemars(extend("default" = defaults::SPOOL_MAX.written()))]
+        spool_max: Option<At<Size>>,
+        /// When no more may wait: `best_effort` serves on and counts the rows that are lost, `strict` refuses requests.
+        #[schemars(extend("default" = defaults::WHEN_FULL.word()))]
+        when_full: Option<At<WhenFull>>,
+    }
+
+    /// What a model costs, in US dollars for a million tokens.
+    struct PriceEntry {
+        /// `@provider/model`, or the model's name at any provider.
+        model: Required<String>,
+        /// The tenant for whom it holds; all unless set.
+        tenant: Option<At<String>>,
+        /// Tokens of the prompt.
+        input: Required<Dollars>,
+        /// Those of them that came from the provider's cache; as `input` unless set.
+        cached: Option<At<Dollars>>,
+        /// Tokens of the answer; free unless set.
+        output: Option<At<Dollars>>,
     }
 
     /// The policies of apps.

@@ -336,11 +336,12 @@ impl Quantity for Size {
     }
 }
 
-const TIME_UNITS: &[(&str, u64)] = &[("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
+const TIME_UNITS: &[(&str, u64)] =
+    &[("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
 
 impl Value for Duration {
     fn schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": "^[0-9]+ ?(ms|s|m|h)$|\\$\\{", "examples": ["50ms", "2s", "1m"] })
+        json_schema!({ "type": "string", "pattern": "^[0-9]+ ?(ms|s|m|h|d)$|\\$\\{", "examples": ["50ms", "2s", "1m"] })
     }
 
     fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {

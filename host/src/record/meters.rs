@@ -36,6 +36,8 @@ pub(super) struct Meters {
     pub guardrails: Histogram,
     pub input_tokens: Counter,
     pub output_tokens: Counter,
+    /// A sum of fractions, which a counter of this library cannot be.
+    pub cost: Gauge,
 }
 
 impl Meters {
@@ -67,7 +69,8 @@ impl Meters {
             provider: histogram!("llm_gateway_provider_latency_ms", labels.clone()),
             guardrails: histogram!("llm_gateway_guardrail_latency_ms", labels.clone()),
             input_tokens: counter!("llm_gateway_tokens_input_total", labels.clone()),
-            output_tokens: counter!("llm_gateway_tokens_output_total", labels),
+            output_tokens: counter!("llm_gateway_tokens_output_total", labels.clone()),
+            cost: gauge!("llm_gateway_estimated_cost_usd_total", labels),
         }
     }
 }

@@ -14,7 +14,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 use tokio::sync::Semaphore;
 
-use super::{admin, policies};
+use super::{admin, policies, requests};
 use crate::{
     body::Invalid,
     error::Error,
@@ -49,7 +49,10 @@ pub(super) fn router(app: App) -> Router {
             .route(&format!("{prefix}/models"), get(models))
             .route(&format!("{prefix}/models/{{*id}}"), get(model))
     });
-    let surfaces = surfaces.route("/api/v1/llm/guardrails", get(policies::read).put(policies::write));
+    let surfaces = surfaces
+        .route("/api/v1/llm/guardrails", get(policies::read).put(policies::write))
+        .route("/api/v1/llm/requests", get(requests::list))
+        .route("/api/v1/llm/requests/{id}", get(requests::one));
     surfaces
         .nest("/api/v1/internal", admin::router())
         .route("/healthz", get(alive))

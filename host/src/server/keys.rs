@@ -12,7 +12,8 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
     admin::admin,
-    api::{App, Refused, query, told},
+    api::{App, Refused, told},
+    page,
 };
 use crate::{
     auth::{Identity, KeyRing, Order, mint, shown},
@@ -20,15 +21,13 @@ use crate::{
     error::Error,
     generation::Generation,
     request,
-    store::{KeyId, Page},
+    store::KeyId,
 };
 
 /// Bytes of a body that asks for a key.
 const MAX_BODY: usize = 16 * 1024;
 /// Bytes of a name, an app's or a key's.
 const MAX_NAME: usize = 256;
-/// How many keys are on a page, unless the query says otherwise.
-const PAGE_SIZE: u32 = 50;
 
 /// Makes a key. The answer is the one time that it is shown.
 pub(super) async fn create(State(app): State<App>, request: Request<Body>) -> Result<Response, Refused> {
@@ -60,16 +59,11 @@ pub(super) async fn create(State(app): State<App>, request: Request<Body>) -> Re
 pub(super) async fn list(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response, Refused> {
     let generation = app.loader.current();
     let admin = admin(&generation, &headers).await?;
-    let page = page(&uri)?;
+    let page = page::asked(&uri)?;
     let found = keys(&generation)?.store().keys(Some(&admin.tenant), page).await?;
     let now = OffsetDateTime::now_utc();
     let data: Vec<_> = found.keys.iter().map(|key| shown(key, now)).collect();
-    let pagination = json!({
-        "page": page.number,
-        "pageSize": page.size,
-        "total": found.total,
-        "totalPages": found.total.div_ceil(u64::from(page.size)),
-    });
+    let pagination = page::told(page, found.total);
     Ok(told(StatusCode::OK, &json!({ "data": data, "pagination": pagination })))
 }
 
@@ -141,15 +135,4 @@ fn expiry(text: &str) -> Result<OffsetDateTime, Invalid> {
     let end = OffsetDateTime::parse(text, &Rfc3339);
     let end = end.map_err(|_| wrong("must be a time as in 2030-01-31T12:00:00Z"))?;
     if end <= OffsetDateTime::now_utc() { Err(wrong("must be in the future")) } else { Ok(end) }
-}
-
-fn page(uri: &Uri) -> Result<Page, Invalid> {
-    let number = |name: &str, default: u32, least: u32, most: u32| match query(uri, name) {
-        None => Ok(default),
-        Some(text) => {
-            let number = text.parse().ok().filter(|number| (least..=most).contains(number));
-            number.ok_or_else(|| Invalid::new(name, format!("must be a number from {least} to {most}")))
-        }
-    };
-    Ok(Page { number: number("page", 1, 1, u32::MAX)?, size: number("page_size", PAGE_SIZE, 10, 100)? })
 }

@@ -2,6 +2,7 @@
 
 mod keys;
 mod policies;
+mod requests;
 
 use std::{path::Path, time::Duration};
 
@@ -21,6 +22,7 @@ use crate::config::StorePlace;
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "api keys", include_str!("../../migrations/sqlite/0001_api_keys.sql")),
     (2, "policies", include_str!("../../migrations/sqlite/0002_policies.sql")),
+    (3, "requests", include_str!("../../migrations/sqlite/0003_requests.sql")),
 ];
 
 /// Reading goes on while one connection writes; more than a few would only wait for the same disk.

@@ -17,6 +17,7 @@ pub struct Setup {
     chain: Vec<Table>,
     files: Vec<(String, String)>,
     auth: Option<String>,
+    more: String,
     metrics: bool,
     whole: Option<String>,
 }
@@ -117,6 +118,12 @@ impl Setup {
     /// Takes this for all that is said of callers.
     pub fn auth(mut self, toml: &str) -> Self {
         self.auth = Some(toml.to_owned());
+        self
+    }
+
+    /// Adds tables, in TOML.
+    pub fn more(mut self, toml: &str) -> Self {
+        self.more = toml.to_owned();
         self
     }
 
@@ -249,7 +256,7 @@ impl Setup {
         }
         writeln!(out, "{}", self.plugins.join("\n")).unwrap();
         writeln!(out, "{}", self.auth.as_deref().unwrap_or_default()).unwrap();
-        writeln!(out, "[policy]\n{}", self.policy.join("\n")).unwrap();
+        writeln!(out, "{}\n[policy]\n{}", self.more, self.policy.join("\n")).unwrap();
         if self.metrics {
             out.push_str("[metrics]\nlisten = \"127.0.0.1:0\"\n");
         }

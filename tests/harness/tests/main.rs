@@ -22,6 +22,8 @@ mod isolation;
 mod keys;
 /// Clients that do not wait for their answer.
 mod leaving;
+/// What the log shows of requests.
+mod ledger;
 /// As much as there may be, and no more.
 mod limits;
 /// What a client is told of its own mistakes.

@@ -63,6 +63,13 @@ fn is_courtesy(text: &str, lexicon: &Lexicon) -> bool {
 
 /// What follows `known`, where the text begins with it in either case.
 fn after<'t>(text: &'t str, known: &str) -> Option<&'t str> {
+    let same = |(one, wanted): &(u8, u8)| one.is_ascii() && one.to_ascii_lowercase() == *wanted;
+    let front = text.bytes().zip(known.bytes()).take_while(same).count();
+    let (text, known) = (text.get(front..)?, known.get(front..)?);
+    // Hardly any sentence gets further; only beyond ASCII case is a longer story.
+    if [text, known].iter().all(|rest| rest.bytes().next().is_some_and(|byte| byte.is_ascii())) {
+        return None;
+    }
     let mut rest = text.chars();
     for wanted in known.chars() {
         let one = rest.next().map(|one| if one == '’' { '\'' } else { one })?;

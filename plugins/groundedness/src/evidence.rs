@@ -47,7 +47,7 @@ impl<'a> Evidence<'a> {
     #[must_use]
     pub fn gather(claim: &'a Page, index: &'a Index, votes: &mut Votes) -> Self {
         let words = claim.tokens.get(..claim.tokens.len().min(LONGEST)).unwrap_or_default();
-        let (spots, links) = (Vec::with_capacity(64), Vec::with_capacity(64));
+        let (spots, links) = (Vec::with_capacity(20), Vec::with_capacity(64));
         let mut evidence = Self { claim, index, spots, links, starts: [0; LONGEST + 1] };
         for (passage, sentences) in index.nearest(words, votes).into_iter().enumerate() {
             sentences.for_each(|sentence| evidence.add(passage, sentence));

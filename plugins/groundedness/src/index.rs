@@ -172,16 +172,24 @@ impl Votes {
         let mut best = [(0.0, u32::MAX); NEAREST];
         for sentence in self.given.drain(..) {
             let sum = self.weights.get_mut(sentence as usize).map(std::mem::take).unwrap_or_default();
-            place(&mut best, (sum, sentence));
+            // As a rule it is no better than the last of them.
+            if is_better((sum, sentence), best[NEAREST - 1]) {
+                place(&mut best, (sum, sentence));
+            }
         }
         best.into_iter().filter(|(sum, _)| *sum > 0.0).map(|(_, sentence)| sentence as usize)
     }
 }
 
+/// Whether one sentence was given more than another, or as much and comes first.
+fn is_better(one: (f32, u32), other: (f32, u32)) -> bool {
+    one.0 > other.0 || (one.0 == other.0 && one.1 < other.1)
+}
+
 /// Puts one among the best where it belongs; the last of them goes.
 fn place(best: &mut [(f32, u32)], mut one: (f32, u32)) {
     for place in best {
-        if one.0 > place.0 || (one.0 == place.0 && one.1 < place.1) {
+        if is_better(one, *place) {
             std::mem::swap(place, &mut one);
         }
     }

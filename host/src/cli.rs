@@ -73,7 +73,7 @@ fn run(command: Command) -> Result<()> {
             Ok(writeln!(io::stdout(), "{schema}")?)
         }
         Command::Keys(command) => runtime()?.block_on(keys::run(command)),
-        Command::Plugin(command) => plugin::run(command),
+        Command::Plugin(command) => runtime()?.block_on(plugin::run(command)),
     }
 }
 

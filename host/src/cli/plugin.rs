@@ -1,12 +1,20 @@
 //! `ghat plugin`: work on plugin files.
 
+mod bed;
+mod cases;
+mod conform;
+mod inspect;
+mod run;
+mod show;
+
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
-use clap::Subcommand;
+use bed::Bed;
+use clap::{Args, Subcommand};
 use ghat::plugins;
 
 /// What can be done with plugin files.
@@ -21,11 +29,54 @@ pub(crate) enum Command {
         #[arg(long)]
         out: PathBuf,
     },
+    /// Tell what a plugin is, what it sees and what it asks for.
+    Inspect {
+        #[command(flatten)]
+        plugin: One,
+        /// The schemas of its settings and options too.
+        #[arg(long)]
+        schemas: bool,
+    },
+    /// Show a plugin a text and tell what it finds, and how long it takes.
+    Run {
+        #[command(flatten)]
+        plugin: One,
+        #[command(flatten)]
+        input: run::Input,
+    },
+    /// Test a plugin: its cases, and what holds for every plugin.
+    Test {
+        #[command(flatten)]
+        plugin: One,
+        /// The folder with cases, JSON or TOML; unless given, `cases` beside the plugin or here.
+        #[arg(long)]
+        cases: Option<PathBuf>,
+        /// Write what is found into the cases instead of comparing it.
+        #[arg(long)]
+        update: bool,
+    },
+}
+
+/// A plugin and its settings.
+#[derive(Debug, Args)]
+pub(crate) struct One {
+    /// The component.
+    file: PathBuf,
+    /// The operator's settings, a JSON object.
+    #[arg(long, default_value = "{}")]
+    settings: String,
 }
 
 /// Runs one command.
-pub(super) fn run(command: Command) -> Result<()> {
+pub(super) async fn run(command: Command) -> Result<()> {
     match command {
+        Command::Inspect { plugin, schemas } => {
+            inspect::run(&Bed::open(&plugin.file)?, &plugin.settings, schemas).await
+        }
+        Command::Run { plugin, input } => run::run(&Bed::open(&plugin.file)?, &plugin.settings, &input).await,
+        Command::Test { plugin, cases, update } => {
+            cases::run(&Bed::open(&plugin.file)?, &plugin.settings, cases.as_deref(), update).await
+        }
         Command::Encode { files, out } => {
             fs::create_dir_all(&out).with_context(|| format!("cannot make {}", out.display()))?;
             files.iter().try_for_each(|file| encode(file, &out).with_context(|| file.display().to_string()))

@@ -32,6 +32,8 @@ mod mistakes;
 mod models;
 /// Health, metrics, stopping.
 mod operations;
+/// The command line of plugins.
+mod plugin_command;
 /// What an app's policy makes of its requests.
 mod policies;
 /// Policies as their owners write them.

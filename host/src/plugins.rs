@@ -16,6 +16,7 @@ mod ticker;
 
 mod plugin;
 
+mod asked;
 mod breaker;
 mod calls;
 mod guest;

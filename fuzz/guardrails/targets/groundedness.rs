@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use fuzz_guardrails::{check, plugin, text};
 use ghat_sdk::{
-    Context,
+    Facts,
     testing::{context, options},
 };
 use groundedness::Groundedness;
@@ -17,6 +17,6 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     // What stands before an empty line is what the answer must be grounded in, a text for each line.
     let (context_lines, answer) = text.split_once("\n\n").unwrap_or(("The shop opens at nine.", &text));
     let grounding = context_lines.lines().map(str::to_owned).collect();
-    let context = Context { grounding, ..context() };
+    let context = context().with(Facts { grounding, ..Facts::default() });
     check(&*PLUGIN, &context, &options::<Groundedness>("{}").unwrap(), answer);
 });

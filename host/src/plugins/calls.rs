@@ -7,7 +7,7 @@ use super::contract::{Context, ModelRequest, ProviderRequest, Segment, Surface, 
 use super::failure::{CallError, Limits};
 use super::guest::{Guest, judge, within};
 use super::instance::{Exports, Instance};
-use super::v0_1::{ContextParts, guardrail, pairs, provider, redactor, reply, router, segments, types};
+use super::v0_1::{guardrail, pairs, provider, redactor, reply, router, segments, types};
 
 /// What a guest's function returns, or why there is nothing.
 type Answer<T, F> = Result<Result<T, F>, CallError>;
@@ -25,8 +25,9 @@ impl Instance {
     ) -> Answer<guardrail::Verdict, types::Failure> {
         self.arm(limits);
         let Self { store, exports: Exports::Guardrail(guest), .. } = self else { return other_kind() };
-        let (parts, text) = (ContextParts::of(context), segments(text));
-        let outcome = within(limits.time, guest.call_inspect(&mut *store, parts.guest(), &text)).await;
+        store.data_mut().ask_about(context, text);
+        let text = segments(text);
+        let outcome = within(limits.time, guest.call_inspect(&mut *store, context.into(), &text)).await;
         judge(store, limits, outcome)
     }
 
@@ -39,8 +40,9 @@ impl Instance {
     ) -> Answer<Vec<redactor::Substitution>, types::Failure> {
         self.arm(limits);
         let Self { store, exports: Exports::Redactor(guest), .. } = self else { return other_kind() };
-        let (parts, text) = (ContextParts::of(context), segments(text));
-        let outcome = within(limits.time, guest.call_redact(&mut *store, parts.guest(), &text)).await;
+        store.data_mut().ask_about(context, text);
+        let text = segments(text);
+        let outcome = within(limits.time, guest.call_redact(&mut *store, context.into(), &text)).await;
         judge(store, limits, outcome)
     }
 
@@ -61,8 +63,8 @@ impl Instance {
     ) -> Answer<Vec<router::Candidate>, types::Failure> {
         self.arm(limits);
         let Self { store, exports: Exports::Router(guest), .. } = self else { return other_kind() };
-        let parts = ContextParts::of(context);
-        let outcome = within(limits.time, guest.call_route(&mut *store, parts.guest(), ask.into())).await;
+        store.data_mut().ask_about(context, &[]);
+        let outcome = within(limits.time, guest.call_route(&mut *store, context.into(), ask.into())).await;
         judge(store, limits, outcome)
     }
 
@@ -81,8 +83,8 @@ impl Instance {
         ask: &ProviderRequest<'_>,
     ) -> Answer<provider::Encoded, provider::Failure> {
         let (store, guest) = self.provider(limits)?;
-        let parts = ContextParts::of(context);
-        let outcome = within(limits.time, guest.call_encode(&mut *store, parts.guest(), ask.into())).await;
+        store.data_mut().ask_about(context, &[]);
+        let outcome = within(limits.time, guest.call_encode(&mut *store, context.into(), ask.into())).await;
         judge(store, limits, outcome)
     }
 
@@ -94,8 +96,9 @@ impl Instance {
         came: &UpstreamReply<'_>,
     ) -> Answer<String, provider::Failure> {
         let (store, guest) = self.provider(limits)?;
-        let (parts, headers) = (ContextParts::of(context), pairs(came.headers));
-        let call = guest.call_decode(&mut *store, parts.guest(), reply(came, &headers));
+        store.data_mut().ask_about(context, &[]);
+        let headers = pairs(came.headers);
+        let call = guest.call_decode(&mut *store, context.into(), reply(came, &headers));
         let outcome = within(limits.time, call).await;
         judge(store, limits, outcome)
     }
@@ -108,9 +111,9 @@ impl Instance {
         surface: Surface,
     ) -> Result<ResourceAny, CallError> {
         let (store, guest) = self.provider(limits)?;
-        let parts = ContextParts::of(context);
+        store.data_mut().ask_about(context, &[]);
         let decoder = guest.stream_decoder();
-        let call = decoder.call_constructor(&mut *store, parts.guest(), surface.into());
+        let call = decoder.call_constructor(&mut *store, context.into(), surface.into());
         let outcome = within(limits.time, call).await;
         judge(store, limits, outcome)
     }

@@ -7,7 +7,10 @@ use super::v0_1;
 pub(super) const PACKAGE: &str = "ghat:plugin/";
 
 /// Interfaces of that package that every plugin may import.
-const OWN: [&str; 2] = ["log", "types"];
+const OWN: [&str; 3] = ["log", "request", "types"];
+
+/// The interface that tells of the request.
+const REQUEST: &str = "ghat:plugin/request";
 
 /// Packages of WASI 0.2 that are linked in an inert form: clocks tell the time and random numbers are random, output
 /// goes nowhere, and there is no file, socket, argument or variable.
@@ -18,6 +21,8 @@ const INERT: [&str; 6] = ["cli", "clocks", "filesystem", "io", "random", "socket
 pub(super) struct Needs {
     /// Inert WASI. A plugin that does not import it pays nothing for it.
     pub(super) wasi: bool,
+    /// What is told of the request. For a plugin that does not ask nothing of it is kept.
+    pub(super) request: bool,
 }
 
 /// Compares what a plugin imports with what it was granted.
@@ -29,6 +34,8 @@ pub(super) fn check(imports: &[String], grants: &[String]) -> Result<Needs, Refu
             needs.wasi = true;
         } else if !is_own(import)? {
             beyond.push(import.clone());
+        } else if versioned(import).0 == REQUEST {
+            needs.request = true;
         }
     }
     let (granted, not_granted): (Vec<_>, Vec<_>) =
@@ -98,14 +105,21 @@ mod tests {
     fn the_log_needs_no_grant() {
         let needs = checked(&["ghat:plugin/types@0.1.0", "ghat:plugin/log@0.1.7"], &[]);
 
-        assert_eq!(needs, Ok(Needs { wasi: false }));
+        assert_eq!(needs, Ok(Needs::default()));
+    }
+
+    #[test]
+    fn who_asks_for_the_request_is_known() {
+        let needs = checked(&["ghat:plugin/request@0.1.0"], &[]);
+
+        assert_eq!(needs, Ok(Needs { wasi: false, request: true }));
     }
 
     #[test]
     fn inert_wasi_needs_no_grant() {
         let needs = checked(&["wasi:cli/environment@0.2.3", "wasi:sockets/tcp@0.2.0"], &[]);
 
-        assert_eq!(needs, Ok(Needs { wasi: true }));
+        assert_eq!(needs, Ok(Needs { wasi: true, request: false }));
     }
 
     #[test]

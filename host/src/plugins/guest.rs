@@ -9,6 +9,8 @@ use wasmtime::component::{HasSelf, Linker};
 use wasmtime::{Engine, ResourceLimiter, Store, UpdateDeadline};
 use wasmtime_wasi::WasiCtxView;
 
+use super::asked::Asked;
+use super::contract::{Context, Segment};
 use super::engine::TABLE_ELEMENTS;
 use super::failure::{CallError, Limits, classify};
 use super::grants::Needs;
@@ -31,10 +33,12 @@ pub(super) struct Guest {
     refused_memory: bool,
     /// Ticks that this call may still run for.
     ticks: u64,
+    /// What is told of the request, to a guest that may ask.
+    asked: Option<Box<Asked>>,
 }
 
 impl Guest {
-    pub(super) fn new(log: &Arc<PluginLog>, limits: Limits) -> Self {
+    pub(super) fn new(log: &Arc<PluginLog>, needs: Needs, limits: Limits) -> Self {
         Self {
             log: Arc::clone(log),
             wasi: InertWasi::default(),
@@ -42,11 +46,24 @@ impl Guest {
             max_memory: usize::try_from(limits.memory).unwrap_or(usize::MAX),
             refused_memory: false,
             ticks: 0,
+            asked: needs.request.then(Box::default),
+        }
+    }
+
+    /// Takes down what the guest may ask in the call that follows. Nothing, where it never asks.
+    pub(super) fn ask_about(&mut self, context: &Context<'_>, text: &[Segment<'_>]) {
+        if let Some(asked) = &mut self.asked {
+            **asked = Asked::of(context, text);
         }
     }
 
     pub(super) fn wasi_view(&mut self) -> WasiCtxView<'_> {
         self.wasi.view()
+    }
+
+    /// What it may ask.
+    pub(super) fn asked(&self) -> Option<&Asked> {
+        self.asked.as_deref()
     }
 
     /// Bytes of linear memory it has, and the most it may have.
@@ -99,6 +116,9 @@ pub(super) fn linker(engine: &Engine, needs: Needs) -> wasmtime::Result<Linker<G
     let mut linker = Linker::new(engine);
     v0_1::log::add_to_linker::<_, HasSelf<Guest>>(&mut linker, |guest| guest)?;
     v0_1::types::add_to_linker::<_, HasSelf<Guest>>(&mut linker, |guest| guest)?;
+    if needs.request {
+        v0_1::request::add_to_linker::<_, HasSelf<Guest>>(&mut linker, |guest| guest)?;
+    }
     if needs.wasi {
         wasi::link(&mut linker)?;
     }
@@ -106,8 +126,8 @@ pub(super) fn linker(engine: &Engine, needs: Needs) -> wasmtime::Result<Linker<G
 }
 
 /// A store in which a guest is held to its limits.
-pub(super) fn store(engine: &Engine, log: &Arc<PluginLog>, limits: Limits) -> Store<Guest> {
-    let mut store = Store::new(engine, Guest::new(log, limits));
+pub(super) fn store(engine: &Engine, log: &Arc<PluginLog>, needs: Needs, limits: Limits) -> Store<Guest> {
+    let mut store = Store::new(engine, Guest::new(log, needs, limits));
     store.limiter(|guest| guest);
     store.set_hostcall_fuel(usize::try_from(limits.output).unwrap_or(usize::MAX));
     store.set_max_component_handles(HANDLES);

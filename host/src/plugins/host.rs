@@ -154,7 +154,8 @@ impl PluginHost {
             .and_then(|linker| linker.instantiate_pre(&code.component))
             .map_err(|error| Refusal::engine(&error))
             .and_then(|pre| {
-                Template::new(pre, kind, Arc::clone(&job.log), job.spec.limits(), settings)
+                let needs = job.examined.needs;
+                Template::new(pre, (kind, needs), Arc::clone(&job.log), job.spec.limits(), settings)
                     .map_err(|error| file::misshapen(kind, &error))
             })?;
         let introduction = probe::run(&template, &self.slots, kind).await?;

@@ -8,6 +8,7 @@ use wasmtime::component::InstancePre;
 
 use super::contract::{Kind, Manifest, Problem};
 use super::failure::{CallError, Limits};
+use super::grants::Needs;
 use super::guest::{self, Guest, judge, within};
 use super::log::PluginLog;
 use super::slots::Slot;
@@ -21,6 +22,7 @@ pub(super) struct Template {
     pre: InstancePre<Guest>,
     exports: Indices,
     lifecycle: lifecycle::GuestIndices,
+    needs: Needs,
     log: Arc<PluginLog>,
     limits: Limits,
     /// Settings that each fresh instance must be given, because they are not in a snapshot.
@@ -46,7 +48,7 @@ impl Template {
     /// Looks up once what every instance needs.
     pub(super) fn new(
         pre: InstancePre<Guest>,
-        kind: Kind,
+        (kind, needs): (Kind, Needs),
         log: Arc<PluginLog>,
         limits: Limits,
         settings: Option<String>,
@@ -58,7 +60,7 @@ impl Template {
             Kind::Provider => Indices::Provider(provider::GuestIndices::new(&pre)?),
         };
         let lifecycle = lifecycle::GuestIndices::new(&pre)?;
-        Ok(Self { pre, exports, lifecycle, log, limits, settings })
+        Ok(Self { pre, exports, lifecycle, needs, log, limits, settings })
     }
 
     /// What a call of this plugin may cost.
@@ -80,7 +82,7 @@ impl Template {
 
     /// A fresh instance that has not been given the settings it may need.
     pub(super) async fn open(&self, slot: Slot) -> Result<Box<Instance>, CallError> {
-        let mut store = guest::store(self.pre.engine(), &self.log, self.limits);
+        let mut store = guest::store(self.pre.engine(), &self.log, self.needs, self.limits);
         guest::arm(&mut store, self.limits.time);
         let made = within(self.limits.time, self.pre.instantiate_async(&mut store)).await;
         let made = judge(&store, self.limits, made)?;

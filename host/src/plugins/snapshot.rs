@@ -59,7 +59,7 @@ async fn configure_and_freeze(
     let pre = guest::linker(engine, file.needs)?.instantiate_pre(&component)?;
     let limits = Limits { time: CONFIGURE, ..spec.limits() };
 
-    let mut store = guest::store(engine, log, limits);
+    let mut store = guest::store(engine, log, file.needs, limits);
     guest::arm(&mut store, limits.time);
     let made = guest::within(limits.time, pre.instantiate_async(&mut store)).await;
     let made = guest::judge(&store, limits, made).map_err(|error| refused("instantiate", error))?;

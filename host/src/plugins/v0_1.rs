@@ -4,8 +4,8 @@ mod from_guest;
 mod to_guest;
 
 pub(super) use bindings::exports::ghat::plugin::{guardrail, lifecycle, provider, redactor, router};
-pub(super) use bindings::ghat::plugin::{log, types};
-pub(super) use to_guest::{ContextParts, pairs, reply, segments};
+pub(super) use bindings::ghat::plugin::{log, request, types};
+pub(super) use to_guest::{pairs, reply, segments};
 
 /// The version of the package that these bindings speak, without the patch number.
 pub(super) const VERSION: (u64, u64) = (0, 1);
@@ -19,6 +19,7 @@ mod bindings {
             package ghat:host;
             world all {
                 import ghat:plugin/log@0.1.0;
+                import ghat:plugin/request@0.1.0;
                 export ghat:plugin/lifecycle@0.1.0;
                 export ghat:plugin/guardrail@0.1.0;
                 export ghat:plugin/redactor@0.1.0;

@@ -41,11 +41,12 @@ impl Plugin for Groundedness {
 
 impl Guardrail for Groundedness {
     fn inspect(&self, ctx: &Context, options: &Self::Options, text: &[Segment]) -> Result<Verdict, Failure> {
-        if ctx.grounding.is_empty() {
+        let grounding = ctx.grounding();
+        if grounding.is_empty() {
             return Ok(Verdict::clean());
         }
         let settings = self.0.with(options).map_err(Failure::InvalidOptions)?;
-        let index = self.2.index(&ctx.grounding, &self.1);
+        let index = self.2.index(&grounding, &self.1);
         Ok(Verdict::of(text, |piece| scan::scan(piece, &index, &self.1, &settings), report::told))
     }
 }

@@ -4,7 +4,7 @@
 use ghat_sdk::testing::{
     check_schemas, check_streaming_with, configure, context, options, redacted, segment,
 };
-use ghat_sdk::{Context, Guardrail, Problem};
+use ghat_sdk::{Context, Facts, Guardrail, Problem};
 use groundedness::Groundedness;
 
 const ANSWER: &str = "Sure! Dr. Smith says returns are accepted within 30 days, e.g. for shoes. \
@@ -16,7 +16,8 @@ fn plugin(settings: &str) -> Groundedness {
 }
 
 fn grounded(texts: &[&str]) -> Context {
-    Context { grounding: texts.iter().map(|text| (*text).to_owned()).collect(), ..context() }
+    let grounding = texts.iter().map(|text| (*text).to_owned()).collect();
+    context().with(Facts { grounding, ..Facts::default() })
 }
 
 fn shop() -> Context {

@@ -25,15 +25,16 @@ macro_rules! world {
 }
 
 world!(
-    /// The interfaces that every kind shares: `types` and the import `log`.
+    /// The interfaces that every kind shares: `types` and the imports `log` and `request`.
     shared,
     "ghat:sdk/shared",
     "package ghat:sdk;
      world shared {
          import ghat:plugin/types@0.1.0;
          import ghat:plugin/log@0.1.0;
+         import ghat:plugin/request@0.1.0;
      }",
-    { "ghat:plugin/types@0.1.0": generate, "ghat:plugin/log@0.1.0": generate }
+    { "ghat:plugin/types@0.1.0": generate, "ghat:plugin/log@0.1.0": generate, "ghat:plugin/request@0.1.0": generate }
 );
 world!(
     /// What every kind exports.

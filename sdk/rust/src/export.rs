@@ -7,6 +7,7 @@ use crate::bindings::lifecycle::exports::ghat::plugin::lifecycle::{
 use crate::bindings::provider::exports::ghat::plugin::provider as provider_wit;
 use crate::bindings::redactor::exports::ghat::plugin::redactor as redactor_wit;
 use crate::bindings::router::exports::ghat::plugin::router as router_wit;
+use crate::bindings::shared::ghat::plugin::types;
 use crate::provider::Decoder;
 use crate::{
     Author, Context, Failure, Guardrail, Plugin, Problem, Provider, Redactor, Router, Segment, Side, Surface,
@@ -53,9 +54,9 @@ impl<P: Plugin> Slot<P> {
         call: impl FnOnce(&P, &P::Options) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let held = self.0.get().ok_or_else(|| Failure::Other(String::from(NOT_CONFIGURED)))?;
-        match &held.defaults {
-            Some(defaults) if ctx.options == "{}" => call(&held.plugin, defaults),
-            _ => call(&held.plugin, &options::<P>(&ctx.options)?),
+        match (&held.defaults, ctx.options.as_deref()) {
+            (Some(defaults), None | Some("{}")) => call(&held.plugin, defaults),
+            (_, given) => call(&held.plugin, &options::<P>(given.unwrap_or("{}"))?),
         }
     }
 }
@@ -134,13 +135,15 @@ fn one_author(author: Author) -> Authors {
 }
 
 impl<P: Exported + Guardrail> guardrail_wit::Guest for Component<P> {
-    fn inspect(ctx: Context, text: Vec<Segment>) -> Result<guardrail_wit::Verdict, Failure> {
+    fn inspect(ctx: types::Context, text: Vec<Segment>) -> Result<guardrail_wit::Verdict, Failure> {
+        let ctx = Context::from(ctx);
         P::slot().call(&ctx, |plugin, options| plugin.inspect(&ctx, options, &text))
     }
 }
 
 impl<P: Exported + Redactor> redactor_wit::Guest for Component<P> {
-    fn redact(ctx: Context, text: Vec<Segment>) -> Result<Vec<redactor_wit::Substitution>, Failure> {
+    fn redact(ctx: types::Context, text: Vec<Segment>) -> Result<Vec<redactor_wit::Substitution>, Failure> {
+        let ctx = Context::from(ctx);
         P::slot().call(&ctx, |plugin, options| plugin.redact(&ctx, options, &text))
     }
 }
@@ -150,7 +153,11 @@ impl<P: Exported + Router> router_wit::Guest for Component<P> {
         P::slot().plugin().map(Router::aliases).unwrap_or_default()
     }
 
-    fn route(ctx: Context, ask: router_wit::ModelRequest) -> Result<Vec<router_wit::Candidate>, Failure> {
+    fn route(
+        ctx: types::Context,
+        ask: router_wit::ModelRequest,
+    ) -> Result<Vec<router_wit::Candidate>, Failure> {
+        let ctx = Context::from(ctx);
         P::slot().call(&ctx, |plugin, options| plugin.route(&ctx, options, &ask))
     }
 }
@@ -163,14 +170,17 @@ impl<P: Exported + Provider> provider_wit::Guest for Component<P> {
     }
 
     fn encode(
-        ctx: Context,
+        ctx: types::Context,
         ask: provider_wit::ProviderRequest,
     ) -> Result<provider_wit::Encoded, provider_wit::Failure> {
-        P::slot().plugin().ok_or_else(not_configured)?.encode(&ctx, &ask)
+        P::slot().plugin().ok_or_else(not_configured)?.encode(&ctx.into(), &ask)
     }
 
-    fn decode(ctx: Context, reply: provider_wit::UpstreamReply) -> Result<String, provider_wit::Failure> {
-        P::slot().plugin().ok_or_else(not_configured)?.decode(&ctx, &reply)
+    fn decode(
+        ctx: types::Context,
+        reply: provider_wit::UpstreamReply,
+    ) -> Result<String, provider_wit::Failure> {
+        P::slot().plugin().ok_or_else(not_configured)?.decode(&ctx.into(), &reply)
     }
 }
 
@@ -192,8 +202,8 @@ fn not_configured() -> provider_wit::Failure {
 pub struct Stream<P: Provider>(RefCell<Option<P::Decoder>>);
 
 impl<P: Exported + Provider> provider_wit::GuestStreamDecoder for Stream<P> {
-    fn new(ctx: Context, surface: Surface) -> Self {
-        Self(RefCell::new(P::slot().plugin().map(|plugin| plugin.decoder(&ctx, surface))))
+    fn new(ctx: types::Context, surface: Surface) -> Self {
+        Self(RefCell::new(P::slot().plugin().map(|plugin| plugin.decoder(&ctx.into(), surface))))
     }
 
     fn push(&self, bytes: Vec<u8>) -> Result<Vec<provider_wit::Event>, provider_wit::Failure> {

@@ -11,7 +11,7 @@ mod plugin;
 pub use plugin::{About, Empty, Plugin, Problem, Schemas};
 
 mod request;
-pub use request::{Author, Context, Failure, Segment, Side, Span, Surface};
+pub use request::{Author, Context, Facts, Failure, Segment, Side, Span, Surface};
 
 mod guardrail;
 pub use guardrail::{Finding, Guardrail, Undecided, Verdict};

@@ -6,9 +6,10 @@ mod linear;
 pub use cases::{check_cases, check_soup, found};
 pub use linear::check_linear;
 
+use crate::bindings::shared::ghat::plugin::types;
 use crate::{
-    Author, Context, Failure, Finding, Guardrail, Plugin, Problem, Schemas, Segment, Side, Surface, Verdict,
-    export, settings,
+    Author, Context, Facts, Failure, Finding, Guardrail, Plugin, Problem, Schemas, Segment, Side, Surface,
+    Verdict, export, settings,
 };
 
 /// Configures a plugin from JSON, as the host does.
@@ -55,30 +56,21 @@ pub fn check_schemas<P: Plugin>(folder: &str) {
 /// The context of a chat request.
 #[must_use]
 pub fn context() -> Context {
-    Context {
-        request_id: "req-1".into(),
+    let told = types::Context { surface: Surface::Chat, side: Side::Request, seed: 7, options: None };
+    Context::from(told).with(Facts {
+        id: "req-1".into(),
         tenant: "tenant".into(),
         app: "default".into(),
-        surface: Surface::Chat,
-        side: Side::Request,
         model: "smart-default".into(),
-        seed: 7,
-        metadata: Vec::new(),
-        grounding: Vec::new(),
-        options: "{}".into(),
-    }
+        places: vec!["messages[0].content".into()],
+        ..Facts::default()
+    })
 }
 
 /// A whole text by a user.
 #[must_use]
 pub fn segment(text: &str) -> Segment {
-    Segment {
-        path: "messages[0].content".into(),
-        author: Author::User,
-        text: text.into(),
-        settled: 0,
-        complete: true,
-    }
+    Segment { author: Author::User, text: text.into(), settled: 0, complete: true }
 }
 
 /// A text with the findings of its segment replaced: of two that overlap the one that starts first, then the longer.

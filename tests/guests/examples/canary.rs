@@ -3,22 +3,23 @@
 
 use std::cell::RefCell;
 
-use ghat_guests::{Context, Failure, Segment, Verdict, found};
+use ghat_guests::{Context, Failure, Segment, Verdict, found, request};
 
 thread_local! {
     static SEEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-fn inspect(context: &Context, text: &[Segment]) -> Result<Verdict, Failure> {
+fn inspect(_: &Context, text: &[Segment]) -> Result<Verdict, Failure> {
     if text.is_empty() {
         return Ok(ghat_guests::nothing());
     }
+    let app = request::app();
     SEEN.with_borrow_mut(|seen| {
         let mut verdict = found(&format!("seen-{}", seen.len()), None, "");
-        if seen.iter().any(|app| *app != context.app) {
+        if seen.iter().any(|other| *other != app) {
             verdict.findings.extend(found("foreign", None, "").findings);
         }
-        seen.push(context.app.clone());
+        seen.push(app);
         Ok(verdict)
     })
 }

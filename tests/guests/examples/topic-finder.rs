@@ -3,7 +3,7 @@
 use ghat_guests::{Context, Failure, Finding, Segment, Span, Undecided, Verdict, nothing};
 
 fn inspect(ctx: &Context, text: &[Segment]) -> Result<Verdict, Failure> {
-    let topics: Vec<_> = ctx.options.split('"').skip(3).step_by(2).collect();
+    let topics: Vec<_> = ctx.options.as_deref().unwrap_or_default().split('"').skip(3).step_by(2).collect();
     let mut verdict = nothing();
     for (at, segment) in (0u32..).zip(text) {
         if !segment.complete {

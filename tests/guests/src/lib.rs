@@ -19,6 +19,7 @@ pub use guardrail::exports::ghat::plugin::guardrail::{
     Context, Failure, Finding, Segment, Span, Undecided, Verdict,
 };
 pub use guardrail::exports::ghat::plugin::lifecycle::Problem;
+pub use guardrail::ghat::plugin::request;
 
 /// The word that makes a guest misbehave.
 pub const TRIGGER: &str = "misbehave";

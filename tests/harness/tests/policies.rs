@@ -261,17 +261,22 @@ async fn an_apps_options_reach_the_plugin_over_those_of_the_configuration() {
 }
 
 #[tokio::test]
-async fn grounding_and_labels_reach_plugins() {
+async fn a_plugin_that_asks_is_told_of_the_request() {
     let provider = MockProvider::echoing().await;
     let gateway = Gateway::with(&provider).plugin("teller").mode("redact").start().await;
-    let body = with(chat("say-grounding say-metadata"), "agumbe_grounding_context", json!(["one", "two"]));
+    let body = with(
+        chat("say-grounding say-metadata say-who say-place"),
+        "agumbe_grounding_context",
+        json!(["one", "two"]),
+    );
     let body = with(body, "agumbe_metadata", json!({ "operation": "from-body" }));
     let request = gateway.request(http::Method::POST, CHAT).header("x-agumbe-operation", "from-header");
     let request = request.header("x-agumbe-workspace-id", "w1").body(body.to_string().into()).unwrap();
 
     let reply = gateway.send(request).await;
 
-    assert_eq!(reply.message(), "one|two operation=from-body|workspace_id=w1");
+    let who = "default|default|smart-default messages[0].content";
+    assert_eq!(reply.message(), format!("one|two operation=from-body|workspace_id=w1 {who}"));
     assert!(!provider.only_request().text().contains("agumbe"));
 }
 

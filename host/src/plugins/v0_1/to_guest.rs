@@ -6,36 +6,17 @@ use crate::plugins::contract::{
     Author, Context, ModelRequest, ProviderRequest, Segment, Side, Surface, UpstreamReply,
 };
 
-/// The lists that a guest's context borrows from.
-pub(in crate::plugins) struct ContextParts<'a> {
-    context: &'a Context<'a>,
-    metadata: Vec<(&'a str, &'a str)>,
-    grounding: Vec<&'a str>,
-}
+/// A policy that says nothing to a plugin.
+const NO_OPTIONS: &str = "{}";
 
-impl<'a> ContextParts<'a> {
-    /// Collects what a context refers to.
-    pub(in crate::plugins) fn of(context: &'a Context<'a>) -> Self {
+/// A context as a guest gets it.
+impl<'a> From<&Context<'a>> for types::Context<'a> {
+    fn from(context: &Context<'a>) -> Self {
         Self {
-            context,
-            metadata: pairs(context.metadata),
-            grounding: context.grounding.iter().map(String::as_str).collect(),
-        }
-    }
-
-    /// The context as a guest gets it.
-    pub(in crate::plugins) fn guest(&self) -> types::Context<'_> {
-        types::Context {
-            request_id: self.context.request_id,
-            tenant: self.context.tenant,
-            app: self.context.app,
-            surface: self.context.surface.into(),
-            side: self.context.side.into(),
-            model: self.context.model,
-            seed: self.context.seed,
-            metadata: &self.metadata,
-            grounding: &self.grounding,
-            options: self.context.options,
+            surface: context.surface.into(),
+            side: context.side.into(),
+            seed: context.seed,
+            options: (context.options != NO_OPTIONS).then_some(context.options),
         }
     }
 }
@@ -49,7 +30,6 @@ pub(in crate::plugins) fn pairs(pairs: &[(String, String)]) -> Vec<(&str, &str)>
 pub(in crate::plugins) fn segments<'a>(text: &[Segment<'a>]) -> Vec<types::Segment<'a>> {
     text.iter()
         .map(|segment| types::Segment {
-            path: segment.path,
             author: segment.author.into(),
             text: segment.text,
             settled: segment.settled,

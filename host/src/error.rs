@@ -153,6 +153,18 @@ pub enum Error {
     /// The provider did not answer in time.
     #[error("the provider did not answer in time")]
     UpstreamTimeout,
+    /// The request was not answered in the time that it has, over all that was tried.
+    #[error("not answered within {}s", .limit.as_secs_f64())]
+    DeadlinePassed {
+        /// How long it had.
+        limit: Duration,
+    },
+    /// Those who may serve have failed too often of late, and are left alone.
+    #[error("the circuit is open")]
+    CircuitOpen {
+        /// When the first of them is tried again.
+        retry_after: Duration,
+    },
     /// The gateway has as much to do as it may.
     #[error("the gateway is at its limit of {what}")]
     Overloaded {
@@ -240,7 +252,10 @@ impl Error {
             Self::RateLimited { .. } => {
                 (StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", "rate_limit_exceeded")
             }
-            Self::UpstreamTimeout => (StatusCode::GATEWAY_TIMEOUT, API, "request_timeout"),
+            Self::UpstreamTimeout | Self::DeadlinePassed { .. } => {
+                (StatusCode::GATEWAY_TIMEOUT, API, "request_timeout")
+            }
+            Self::CircuitOpen { .. } => (StatusCode::SERVICE_UNAVAILABLE, API, "circuit_open"),
             Self::Overloaded { .. }
             | Self::AuthAway(_)
             | Self::Store(_)
@@ -268,11 +283,9 @@ impl Error {
     pub fn public(&self) -> Public {
         let (status, kind, code) = self.class();
         let retry_after = match self {
-            Self::RateLimited { retry_after } => retry_after.map(|wait| wait.as_secs().max(1)),
-            // Rounded up: who comes back when told must not be told again.
-            Self::TooManyRequests { allowance } => {
-                allowance.retry_after.map(|wait| wait.as_millis().div_ceil(1000).max(1) as u64)
-            }
+            Self::RateLimited { retry_after } => retry_after.map(seconds),
+            Self::CircuitOpen { retry_after } => Some(seconds(*retry_after)),
+            Self::TooManyRequests { allowance } => allowance.retry_after.map(seconds),
             Self::Overloaded { .. }
             | Self::AuthAway(_)
             | Self::Store(_)
@@ -338,14 +351,14 @@ impl Error {
                 format!("The app's policy allows {} requests in a minute.", allowance.limit)
             }
             Self::Blocked { guardrail, .. } => format!("The guardrail `{guardrail}` blocked this request."),
-            Self::UnsupportedProvider { provider } => {
-                format!("Provider `{provider}` is not configured here, or cannot do this.")
-            }
-            Self::Provider => "The provider failed to answer.".to_owned(),
-            Self::ProviderAuth => "The provider did not accept the gateway's credential.".to_owned(),
-            Self::RouteUnavailable { .. } => "None of the models behind this name answered.".to_owned(),
-            Self::RateLimited { .. } => "The provider asks to slow down.".to_owned(),
-            Self::UpstreamTimeout => "The provider did not answer in time.".to_owned(),
+            Self::UnsupportedProvider { .. }
+            | Self::Provider
+            | Self::ProviderAuth
+            | Self::RouteUnavailable { .. }
+            | Self::RateLimited { .. }
+            | Self::UpstreamTimeout
+            | Self::DeadlinePassed { .. }
+            | Self::CircuitOpen { .. } => self.upstream_message(),
             Self::Overloaded { .. } | Self::Plugin { cause: CallError::Busy, .. } => {
                 "The gateway is busy; try again.".to_owned()
             }
@@ -355,6 +368,31 @@ impl Error {
             Self::Internal { .. } => "Something went wrong in the gateway.".to_owned(),
         }
     }
+
+    /// The same for what happened on the way to a provider.
+    fn upstream_message(&self) -> String {
+        match self {
+            Self::UnsupportedProvider { provider } => {
+                format!("Provider `{provider}` is not configured here, or cannot do this.")
+            }
+            Self::ProviderAuth => "The provider did not accept the gateway's credential.".to_owned(),
+            Self::RouteUnavailable { .. } => "None of the models behind this name answered.".to_owned(),
+            Self::RateLimited { .. } => "The provider asks to slow down.".to_owned(),
+            Self::UpstreamTimeout => "The provider did not answer in time.".to_owned(),
+            Self::DeadlinePassed { limit } => {
+                format!("There was no answer within {} s.", limit.as_secs_f64())
+            }
+            Self::CircuitOpen { .. } => {
+                "The models behind this name keep failing; try again later.".to_owned()
+            }
+            _ => "The provider failed to answer.".to_owned(),
+        }
+    }
+}
+
+/// Whole seconds, rounded up: who comes back when told must not be told again.
+fn seconds(wait: Duration) -> u64 {
+    wait.as_millis().div_ceil(1000).max(1) as u64
 }
 
 /// The code of a block: some guardrails have their own.

@@ -99,10 +99,12 @@ impl Answering {
             match state.step().await {
                 Ok(Step::More(bytes)) => Some((bytes, Some(state))),
                 Ok(Step::End(bytes)) => {
+                    state.source.succeeded();
                     state.finish(&Outcome::Answered);
                     Some((bytes, None))
                 }
                 Err(error) => {
+                    state.source.failed(&error);
                     state.finish(&Outcome::Failed(&error));
                     Some((respond::error_event(&error), None))
                 }

@@ -165,7 +165,7 @@ async fn ask(
     record: &mut Record,
 ) -> Result<(route::Target, Answer), Error> {
     let started = Instant::now();
-    if record.tells_route {
+    if record.tells_route || targets.len() > 1 {
         record.attempts.plan(targets.iter().map(|target| target.id.clone()));
     }
     let answer = upstream::answer(targets, &asking, &mut record.attempts).await;

@@ -201,6 +201,7 @@ impl Record {
             status,
             code,
             reason,
+            plan = self.attempts.told_plan(),
             attempts = self.attempts.told(),
             decisions = self.told_decisions(),
             prompt_tokens = self.usage.map(|usage| usage.prompt),

@@ -28,7 +28,7 @@ pub struct Attempts {
     ended: Vec<Attempt>,
     /// The try that has begun and not ended.
     under_way: Option<(Arc<str>, Instant)>,
-    /// The candidates in the order drawn, where somebody wants to know.
+    /// The candidates in the order drawn, where there are several or somebody wants to know.
     plan: Vec<Arc<str>>,
 }
 
@@ -66,6 +66,11 @@ impl Attempts {
     pub fn absorb(&mut self, mut other: Self) {
         other.close();
         self.ended.append(&mut other.ended);
+    }
+
+    /// The candidates for the log, in the order drawn, where there are several.
+    pub fn told_plan(&self) -> Option<String> {
+        (self.plan.len() > 1).then(|| self.plan.join(" "))
     }
 
     /// The tries in short for the log, where there is more to tell than one that went well.
@@ -137,6 +142,7 @@ mod tests {
             "@a/one;outcome=provider_error;status=503;ms=1.500, @a/one;outcome=circuit_open;ms=1.500, \
              @b/t?w?o?;outcome=ok;status=200;ms=1.500, @c/three;outcome=untried"
         );
+        assert!(attempts.told_plan().unwrap().ends_with(" @c/three"));
     }
 
     #[test]

@@ -107,6 +107,32 @@ async fn a_storm_of_429_reaches_a_provider_once() {
 }
 
 #[tokio::test]
+async fn a_wait_that_was_asked_for_is_waited_and_the_call_is_made() {
+    let limited = Upstream::error(429, "rate_limit_exceeded", "slow").header("retry-after", "1");
+    let provider = MockProvider::replying(limited.then("fine")).await;
+    let patient = r#"{ candidates = [{ model = "@openai/gpt-4.1-mini", retry_attempts = 2 }] }"#;
+    let gateway = Gateway::with(&provider).alias("patient", patient).start().await;
+
+    let reply = gateway.routed("patient", "hi").await;
+
+    assert_eq!(reply.message(), "fine");
+    assert_eq!(reply.tried(), ["@openai/gpt-4.1-mini rate_limit_exceeded", "@openai/gpt-4.1-mini ok"]);
+}
+
+#[tokio::test]
+async fn only_an_administrator_sees_how_providers_are_doing() {
+    let provider = MockProvider::replying("fine").await;
+    let gateway = with_keys(&provider).keys().start().await;
+    assert_eq!(gateway.get(PROVIDERS).await.status(), 401);
+    assert_eq!(gateway.with_key(None).await.get(PROVIDERS).await.status(), 403);
+
+    let list = gateway.admin().get(PROVIDERS).await;
+
+    assert_eq!((list.at("/data/0/name"), list.at("/data/0/keys")), ("openai".into(), 3.into()));
+    assert!(!list.text().contains("sk-"), "{}", list.text());
+}
+
+#[tokio::test]
 async fn a_key_that_rests_is_no_reason_to_leave_another_model_alone() {
     let provider = MockProvider::scripted(|request| {
         let limited = request.json()["model"] == "gpt-4.1-mini";

@@ -89,6 +89,10 @@ impl Call<'_> {
         let good = (200..300).contains(&reply.status);
         let native = provider.is_native(request.surface);
         if good && is_packed(&reply.headers) {
+            tracing::debug!(
+                provider = &*provider.name,
+                "the answer comes compressed, though nobody asked for that"
+            );
             return Err(Failed::Passing(Error::Provider, None));
         }
         if good && request.streaming {

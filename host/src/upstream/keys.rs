@@ -129,24 +129,25 @@ impl Keys {
         (0..self.count()).any(|key| !rests.iter().any(|rest| rest.holds(key, model)))
     }
 
-    /// Lets a key rest. The only one rests only where the provider says for how long: whoever mends it upstream is not
-    /// kept waiting.
-    pub(super) fn object(&self, key: Key, model: &str, objection: Objection, limits: &Limits) {
+    /// Lets a key rest, and says whether it does. The only one rests only where the provider says for how long: whoever
+    /// mends it upstream is not kept waiting.
+    pub(super) fn object(&self, key: Key, model: &str, objection: Objection, limits: &Limits) -> bool {
         let (model, told) = match objection {
             Objection::Refused => (None, None),
             Objection::TooMuch(wait) => (Some(model.into()), wait),
         };
         if told.is_none() && self.count() == 1 {
-            return;
+            return false;
         }
         let now = Instant::now();
         let wait = told.map_or(limits.key_cooldown, |wait| wait.min(MAX_REST));
         let mut rests = self.current(now);
-        if rests.len() < MAX_RESTS {
+        let kept = rests.len() < MAX_RESTS;
+        if kept {
             rests.push(Rest { key: key.0, model, until: now + wait, told: told.is_some() });
             self.resting.store(rests.len(), Ordering::Release);
         }
-        tracing::warn!(key = key.0, ?objection, "a key of the provider rests");
+        kept
     }
 
     /// A key was accepted: it need not rest because it was not. A wait that was asked for goes on, since this call may

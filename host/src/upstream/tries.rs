@@ -173,7 +173,9 @@ fn learned(
 ) -> Missed {
     let provider = &*target.provider;
     if let Some(objection) = objection(&failed, status) {
-        provider.keys.object(key, &target.candidate.model, objection, &provider.config.limits);
+        if provider.keys.object(key, &target.candidate.model, objection, &provider.config.limits) {
+            tracing::warn!(model = &*target.id, ?key, ?objection, "a key of the provider rests");
+        }
         return Missed { failed, key: true };
     }
     match (&failed, status) {

@@ -25,7 +25,7 @@ async fn failing(how: Upstream) -> (MockProvider, Arc<AtomicBool>) {
 
 fn breaking(provider: &MockProvider, cooldown: &str) -> Setup {
     let breaker = format!("{{ failures = 3, cooldown = \"{cooldown}\" }}");
-    Gateway::with(provider).provider_key("timeout", "\"300ms\"").provider_key("breaker", &breaker)
+    Gateway::with(provider).provider_key("timeout", "\"2s\"").provider_key("breaker", &breaker)
 }
 
 async fn state(gateway: &Gateway) -> String {
@@ -35,7 +35,7 @@ async fn state(gateway: &Gateway) -> String {
 #[tokio::test]
 async fn fault_6_a_circuit_breaker_closes_again_under_steady_traffic() {
     let (provider, fails) = failing(Upstream::status(503, "down")).await;
-    let gateway = breaking(&provider, "400ms").start().await;
+    let gateway = breaking(&provider, "1s").start().await;
     for _ in 0..3 {
         assert_eq!(gateway.chat("hi").await.error(), "502 provider_error");
     }
@@ -50,7 +50,7 @@ async fn fault_6_a_circuit_breaker_closes_again_under_steady_traffic() {
     }
 
     assert!(refused > 3, "nothing was refused");
-    assert!(opened.elapsed() >= Duration::from_millis(350), "it was not left alone");
+    assert!(opened.elapsed() >= Duration::from_millis(900), "it was not left alone");
     assert_eq!(state(&gateway).await, "closed");
     assert_eq!(gateway.chat("hi").await.message(), "fine");
     assert_eq!(provider.requests().len(), 3 + 2, "who is refused does not reach the provider");
@@ -59,7 +59,7 @@ async fn fault_6_a_circuit_breaker_closes_again_under_steady_traffic() {
 #[tokio::test]
 async fn a_circuit_opens_is_tried_with_one_call_and_closes() {
     let (provider, fails) = failing(Upstream::status(500, "down").delay(Duration::from_millis(100))).await;
-    let gateway = breaking(&provider, "300ms").metrics().start().await;
+    let gateway = breaking(&provider, "1s").metrics().start().await;
     let mut line = vec![state(&gateway).await];
     for _ in 0..3 {
         assert_eq!(gateway.chat("hi").await.error(), "502 provider_error");
@@ -70,7 +70,7 @@ async fn a_circuit_opens_is_tried_with_one_call_and_closes() {
     assert_eq!(refused.header("retry-after"), "1");
 
     // One call decides, however many ask.
-    sleep(Duration::from_millis(320)).await;
+    sleep(Duration::from_millis(1050)).await;
     line.push(state(&gateway).await);
     let together = std::iter::repeat_with(|| gateway.chat("hi")).take(8);
     let replies = futures_util::future::join_all(together).await;
@@ -81,7 +81,7 @@ async fn a_circuit_opens_is_tried_with_one_call_and_closes() {
     assert_eq!(provider.requests().len(), 4);
     line.push(state(&gateway).await);
 
-    sleep(Duration::from_millis(320)).await;
+    sleep(Duration::from_millis(1050)).await;
     fails.store(false, Ordering::SeqCst);
     line.push(state(&gateway).await);
     assert_eq!(gateway.chat("hi").await.message(), "fine");
@@ -179,7 +179,7 @@ async fn streams_that_break_off_open_a_circuit() {
 #[tokio::test]
 async fn answers_that_take_too_long_open_a_circuit() {
     let (provider, _) = failing(Upstream::stalling()).await;
-    let gateway = breaking(&provider, "1m").start().await;
+    let gateway = breaking(&provider, "1m").provider_key("timeout", "\"300ms\"").start().await;
     for _ in 0..3 {
         assert_eq!(gateway.chat("hi").await.error(), "504 request_timeout");
     }

@@ -94,15 +94,15 @@ async fn where_every_key_is_refused_the_candidate_fails_as_with_one() {
 
 #[tokio::test]
 async fn a_storm_of_429_reaches_a_provider_once() {
-    let limited = Upstream::error(429, "rate_limit_exceeded", "slow").header("retry-after", "2");
+    let limited = Upstream::error(429, "rate_limit_exceeded", "slow").header("retry-after", "3");
     let provider = MockProvider::replying(limited.then("fine")).await;
     let gateway = Gateway::with(&provider).start().await;
-    for _ in 0..20 {
+    for _ in 0..10 {
         assert_eq!(gateway.chat("hi").await.error(), "429 rate_limit_exceeded");
     }
     assert_eq!(provider.requests().len(), 1);
 
-    sleep(Duration::from_millis(2100)).await;
+    sleep(Duration::from_millis(3100)).await;
     assert_eq!(gateway.chat("hi").await.message(), "fine");
 }
 

@@ -7,12 +7,12 @@ use ghat_tests::{Gateway, MockProvider, Setup, Upstream, streamed, with};
 const EITHER: &str = r#"{ candidates = [{ model = "@openai/gpt-4.1-mini", weight = 1 }, { model = "@backup/gpt-4o-mini", weight = 0 }] }"#;
 
 fn hedged(first: &MockProvider, second: &MockProvider) -> Setup {
-    let setup = Gateway::with(first).provider_key("hedge_after", "\"150ms\"");
+    let setup = Gateway::with(first).provider_key("hedge_after", "\"400ms\"");
     setup.provider("backup", &second.base_url()).alias("either", EITHER)
 }
 
 fn slow(text: &str) -> Upstream {
-    Upstream::text(text).delay(Duration::from_millis(600))
+    Upstream::text(text).delay(Duration::from_millis(1200))
 }
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn a_hedge_that_fails_leaves_the_first_its_time() {
 
 #[tokio::test]
 async fn where_both_fail_each_was_asked_once() {
-    let late = || Upstream::status(500, "x").delay(Duration::from_millis(300));
+    let late = || Upstream::status(500, "x").delay(Duration::from_millis(800));
     let (first, second) = (MockProvider::replying(late()).await, MockProvider::replying(late()).await);
     let gateway = hedged(&first, &second).start().await;
 

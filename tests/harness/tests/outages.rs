@@ -92,7 +92,7 @@ async fn play(mut socket: TcpStream, does: Does, closed: mpsc::Sender<()>) {
 }
 
 fn impatient(setup: Setup) -> Setup {
-    let setup = setup.provider_key("timeout", "\"500ms\"").provider_key("idle_timeout", "\"500ms\"");
+    let setup = setup.provider_key("timeout", "\"700ms\"").provider_key("idle_timeout", "\"700ms\"");
     setup.provider_key("connect_timeout", "\"300ms\"")
 }
 

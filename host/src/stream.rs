@@ -70,17 +70,18 @@ enum Step {
 impl Answering {
     /// An answer that has begun.
     pub fn new(
-        source: Source,
+        mut source: Source,
         mut run: Run,
         mut record: Record,
         model: Arc<str>,
         generation: Arc<Generation>,
     ) -> Self {
         let window = run.window();
+        let replies = source.replies();
         run.decisions = std::mem::take(&mut record.decisions);
         Self {
             source,
-            replies: Replies::default(),
+            replies,
             window,
             run,
             record,

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 
 use super::{breaker::Pass, limit::Place};
 use crate::{
-    body::chat,
+    body::chat::Replies,
     error::Error,
     plugins::{Event, Lease},
     sse::{SseEvent, SseReader},
@@ -52,6 +52,8 @@ pub struct Source {
     from: From,
     /// The first events, while nobody has taken them.
     begun: Option<VecDeque<SseEvent>>,
+    /// What has read the first of them.
+    replies: Replies,
     /// Whether the provider said that it is done.
     done: bool,
     /// How long one event may take to come whole.
@@ -84,7 +86,16 @@ impl Source {
     }
 
     fn new(from: From, patience: Duration) -> Self {
-        Self { from, begun: None, done: false, patience, awaited: None, pass: None, _place: None }
+        Self {
+            from,
+            begun: None,
+            replies: Replies::default(),
+            done: false,
+            patience,
+            awaited: None,
+            pass: None,
+            _place: None,
+        }
     }
 
     /// Waits for the first events. They stay for [`next`](Self::next).
@@ -94,12 +105,18 @@ impl Source {
     pub(super) async fn begin(&mut self, until: Instant) -> Result<(), Error> {
         let events = self.next(Some(until)).await?.ok_or(Error::Provider)?;
         let first = events.front().ok_or(Error::UpstreamTimeout)?;
-        let read = std::str::from_utf8(&first.data).ok().and_then(|text| chat::read_reply(text, true).ok());
-        if read.is_none() || first.name.as_deref() == Some("error") {
+        let text = std::str::from_utf8(&first.data).map_err(|_| Error::Provider)?;
+        let read = self.replies.read(text);
+        if read.is_err() || first.name.as_deref() == Some("error") {
             return Err(Error::Provider);
         }
         self.begun = Some(events);
         Ok(())
+    }
+
+    /// What has read the first event, so that it is not read anew from nothing.
+    pub fn replies(&mut self) -> Replies {
+        std::mem::take(&mut self.replies)
     }
 
     /// Keeps what the call has until the stream ends.

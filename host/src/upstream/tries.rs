@@ -101,16 +101,15 @@ pub(super) async fn ask(
         }
         tried += 1;
         let Failed::Passing(_, asked) = failed else { return Err(failed) };
-        if tried >= target.candidate.tries || target.breaker.is_interrupted() {
+        let spent = tried >= target.candidate.tries || target.breaker.is_interrupted();
+        if spent || asked.is_some_and(|asked| asked > MAX_WAIT) {
             return Err(failed);
         }
-        // Half of the wait is drawn, so that callers who failed together do not come back together; those who were told
-        // how long come later than that.
+        // Half of the wait is drawn, so that callers who failed together do not come back together; who was told how
+        // long comes a little later than that.
         let drawn = wait.mul_f64(0.5 * rand::random::<f64>());
-        let pause = asked.map_or(wait / 2, |asked| asked) + drawn;
-        if asked.is_some_and(|asked| asked > MAX_WAIT)
-            || asking.deadline.check(Instant::now() + pause).is_err()
-        {
+        let pause = asked.unwrap_or(wait / 2) + drawn;
+        if asking.deadline.check(Instant::now() + pause).is_err() {
             return Err(failed);
         }
         tokio::time::sleep(pause).await;

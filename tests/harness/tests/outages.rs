@@ -251,6 +251,23 @@ async fn an_overloaded_provider_that_says_when_to_come_back_is_asked_then() {
     assert!(begun.elapsed() >= Duration::from_secs(1));
 }
 
+#[tokio::test]
+async fn a_wait_that_nobody_waits_is_no_wait() {
+    let patient = r#"{ candidates = [{ model = "@openai/gpt-4.1-mini", retry_attempts = 2 }, { model = "@backup/gpt-4o-mini", weight = 0 }] }"#;
+    for status in [429, 503, 529] {
+        for wait in ["18446744073709551615", "4294967295", "600", "-1", "0.5", "soon"] {
+            let told = Upstream::error(status, "busy", "x").header("retry-after", wait);
+            let (first, second) = (MockProvider::replying(told).await, MockProvider::replying("fine").await);
+            let setup = Gateway::with(&first).provider("backup", &second.base_url());
+            let gateway = setup.alias("patient", patient).start().await;
+
+            let reply = gateway.routed("patient", "hi").await;
+
+            assert_eq!(reply.message(), "fine", "{status} {wait}");
+        }
+    }
+}
+
 /// The ways to fail before an answer begins.
 fn failure(number: usize) -> Upstream {
     let event = |data: &str| Upstream::frames([format!("data: {data}")]);

@@ -89,7 +89,8 @@ impl Provider {
         let name: Arc<str> = config.name.as_str().into();
         let keys = Keys::new(&config.api_keys, &profile.credential, before.map(|before| &before.keys))?;
         let places = Places::new(&config.limits, before.map(|before| &before.places));
-        let circuits = before.map(|before| before.circuits.clone());
+        // Without breakers, none that is open is left to matter.
+        let circuits = before.filter(|_| config.breaker.enabled).map(|before| before.circuits.clone());
         let circuits = circuits.unwrap_or_else(|| Arc::new(Circuits::new(name.clone())));
         let same = before.filter(|before| before.config.connect_timeout == config.connect_timeout);
         let client = same.map_or_else(

@@ -201,6 +201,12 @@ async fn an_open_circuit_stays_open_over_a_new_configuration() {
     assert_eq!(gateway.reload().await.at("/swapped"), true);
     assert_eq!(gateway.chat("hi").await.error(), "503 circuit_open");
 
+    // Without a breaker there is none to be open.
+    let setup = breaking(&provider, "1m").provider_key("breaker", "{ enabled = false }");
+    gateway.reconfigure(&setup);
+    assert_eq!(gateway.reload().await.at("/swapped"), true);
+    assert_eq!(gateway.chat("hi").await.error(), "502 provider_error");
+
     // Elsewhere, nothing is known of it.
     let other = MockProvider::replying("fine").await;
     gateway.reconfigure(&breaking(&other, "1m"));

@@ -16,13 +16,12 @@ mod schema;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod upstream;
 mod value;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-
-use secrecy::{ExposeSecret, SecretString};
 
 use crate::prices::OwnPrice;
 
@@ -30,6 +29,7 @@ pub use auth::{Admin, Auth, AuthMode, Hidden, Jwt, JwtKeys};
 pub use ledger::{Ledger, WhenFull};
 pub use problem::{LoadError, Problem, Problems};
 pub use schema::schema;
+pub use upstream::{Breaker, Limits};
 
 /// Everything the configuration file decides.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,6 +91,8 @@ pub struct Server {
     pub header_timeout: Duration,
     /// From the end of the headers to the end of the body.
     pub body_timeout: Duration,
+    /// From the beginning of a request until its answer begins, all candidates and tries together.
+    pub request_timeout: Duration,
     /// How long a connection may stay open between two requests.
     pub idle_timeout: Duration,
     /// Connections open at once.
@@ -228,7 +230,7 @@ pub enum Isolation {
 }
 
 /// `[provider.NAME]`: somewhere models are served.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Provider {
     /// What it is called in `@name/model`: `a-z`, `0-9`, `-` and `_`.
     pub name: String,
@@ -237,31 +239,23 @@ pub struct Provider {
     /// Where its API begins: http or https, with a host, without credentials, query, fragment or trailing slash
     /// (except where the path is only `/`).
     pub base_url: Option<http::Uri>,
-    /// What the host adds to requests; fit for a header. Never shown by `Debug`, never given to a plugin.
-    pub api_key: Option<SecretString>,
+    /// What the host adds to requests, one of them to each; fit for a header, and unique. Never shown by `Debug`,
+    /// never given to a plugin.
+    pub api_keys: Vec<Hidden>,
     /// The models it serves; empty: whatever it is asked for.
     pub models: Vec<String>,
     /// How long connecting may take, TLS included.
     pub connect_timeout: Duration,
-    /// From the request until its answer begins.
+    /// How long one try may take: until a whole answer is there, or the first event of a streamed one.
     pub timeout: Duration,
     /// Between two pieces of a streamed answer.
     pub idle_timeout: Duration,
     /// Bytes of a whole answer.
     pub max_reply: usize,
-}
-
-// By hand because a secret does not compare; taken apart, so that a new field cannot be forgotten.
-impl PartialEq for Provider {
-    fn eq(&self, other: &Self) -> bool {
-        let Self { name, uses, base_url, api_key, models, connect_timeout, timeout, idle_timeout, max_reply } =
-            self;
-        let key = |secret: &Option<SecretString>| secret.as_ref().map(|key| key.expose_secret().to_owned());
-        (name, uses, base_url, models) == (&other.name, &other.uses, &other.base_url, &other.models)
-            && (connect_timeout, timeout) == (&other.connect_timeout, &other.timeout)
-            && (idle_timeout, max_reply) == (&other.idle_timeout, &other.max_reply)
-            && key(api_key) == key(&other.api_key)
-    }
+    /// What one of its models must do to be left alone for a while.
+    pub breaker: Breaker,
+    /// What of it may be used, and when the next candidate is.
+    pub limits: Limits,
 }
 
 /// `[[chain]]`: a guardrail or redactor in its place.

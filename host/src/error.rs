@@ -1,5 +1,7 @@
 //! Why is a request not answered, whose fault is that, and what is the client told?
 
+mod sentence;
+
 use std::time::Duration;
 
 use http::StatusCode;
@@ -156,6 +158,18 @@ pub enum Error {
     /// The provider did not answer in time.
     #[error("the provider did not answer in time")]
     UpstreamTimeout,
+    /// The request was not answered in the time that it has, over all that was tried.
+    #[error("not answered within {}s", .limit.as_secs_f64())]
+    DeadlinePassed {
+        /// How long it had.
+        limit: Duration,
+    },
+    /// Those who may serve have failed too often of late, and are left alone.
+    #[error("the circuit is open")]
+    CircuitOpen {
+        /// When the first of them is tried again.
+        retry_after: Duration,
+    },
     /// The gateway has as much to do as it may.
     #[error("the gateway is at its limit of {what}")]
     Overloaded {
@@ -245,7 +259,10 @@ impl Error {
             Self::RateLimited { .. } => {
                 (StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", "rate_limit_exceeded")
             }
-            Self::UpstreamTimeout => (StatusCode::GATEWAY_TIMEOUT, API, "request_timeout"),
+            Self::UpstreamTimeout | Self::DeadlinePassed { .. } => {
+                (StatusCode::GATEWAY_TIMEOUT, API, "request_timeout")
+            }
+            Self::CircuitOpen { .. } => (StatusCode::SERVICE_UNAVAILABLE, API, "circuit_open"),
             Self::Overloaded { .. }
             | Self::AuthAway(_)
             | Self::Store(_)
@@ -273,11 +290,9 @@ impl Error {
     pub fn public(&self) -> Public {
         let (status, kind, code) = self.class();
         let retry_after = match self {
-            Self::RateLimited { retry_after } => retry_after.map(|wait| wait.as_secs().max(1)),
-            // Rounded up: who comes back when told must not be told again.
-            Self::TooManyRequests { allowance } => {
-                allowance.retry_after.map(|wait| wait.as_millis().div_ceil(1000).max(1) as u64)
-            }
+            Self::RateLimited { retry_after } => retry_after.map(seconds),
+            Self::CircuitOpen { retry_after } => Some(seconds(*retry_after)),
+            Self::TooManyRequests { allowance } => allowance.retry_after.map(seconds),
             Self::Overloaded { .. }
             | Self::AuthAway(_)
             | Self::Store(_)
@@ -300,67 +315,11 @@ impl Error {
             _ => None,
         }
     }
+}
 
-    /// The sentence for the client. What plugins, providers and the gateway say of themselves stays in the log.
-    fn message(&self) -> String {
-        match self {
-            Self::Field(invalid) if invalid.param.is_empty() => format!("The body {}.", invalid.message),
-            Self::Field(invalid) => format!("`{}` {}.", invalid.param, invalid.message),
-            Self::Refused(invalid) => invalid.message.clone(),
-            Self::NotJson { detail } => format!("The body is not valid JSON: {detail}."),
-            Self::BodyLost => "The connection broke before the body was complete.".to_owned(),
-            Self::UnsupportedMediaType => "Send the body as `content-type: application/json`.".to_owned(),
-            Self::Unauthorized(Denial::Missing) => {
-                "Send a key as `authorization: Bearer …` or as `x-api-key`.".to_owned()
-            }
-            // One sentence for all, so that nobody learns which part was right.
-            Self::Unauthorized(_) => "The credential is unknown, revoked or expired.".to_owned(),
-            Self::AuthAway(_) => "The gateway cannot check the credential now; try again.".to_owned(),
-            Self::Store(_) => "The gateway cannot reach what it keeps; try again.".to_owned(),
-            Self::AppMismatch => "This key is for another app than the one named.".to_owned(),
-            Self::Forbidden { what } => format!("Not allowed: {what}."),
-            Self::NoSuchKey => "There is no such key.".to_owned(),
-            Self::NoSuchRequest => "There is no such request.".to_owned(),
-            Self::RouteNotFound => "There is no such path.".to_owned(),
-            Self::MethodNotAllowed => {
-                "This path does not take this method; see the `allow` header.".to_owned()
-            }
-            Self::TooLarge { limit } => format!("The body is larger than {limit} bytes."),
-            Self::BodyTimeout { limit } => format!("The body did not arrive within {} s.", limit.as_secs()),
-            Self::UnknownModel { model } | Self::NoSuchModel { model } => {
-                format!("There is no model or alias `{model}`; GET /v1/models lists them.")
-            }
-            Self::WrongKind { model, surface } => {
-                format!("`{model}` cannot be asked for {}.", surface.name())
-            }
-            Self::UnsupportedParameter { param } => format!("The chosen provider cannot honour `{param}`."),
-            Self::Settings(problems) => {
-                let told = problems.iter().map(|problem| format!("`{}` {}", problem.param, problem.message));
-                format!("{}.", told.collect::<Vec<_>>().join("; "))
-            }
-            Self::PolicyForbidden => "An API key may not change a policy.".to_owned(),
-            Self::ModelBlocked { model } => format!("The app's policy does not allow the model `{model}`."),
-            Self::TooManyRequests { allowance } => {
-                format!("The app's policy allows {} requests in a minute.", allowance.limit)
-            }
-            Self::Blocked { guardrail, .. } => format!("The guardrail `{guardrail}` blocked this request."),
-            Self::UnsupportedProvider { provider } => {
-                format!("Provider `{provider}` is not configured here, or cannot do this.")
-            }
-            Self::Provider => "The provider failed to answer.".to_owned(),
-            Self::ProviderAuth => "The provider did not accept the gateway's credential.".to_owned(),
-            Self::RouteUnavailable { .. } => "None of the models behind this name answered.".to_owned(),
-            Self::RateLimited { .. } => "The provider asks to slow down.".to_owned(),
-            Self::UpstreamTimeout => "The provider did not answer in time.".to_owned(),
-            Self::Overloaded { .. } | Self::Plugin { cause: CallError::Busy, .. } => {
-                "The gateway is busy; try again.".to_owned()
-            }
-            Self::Plugin { plugin, .. } | Self::HeldTooLong { plugin } => {
-                format!("The plugin `{plugin}` failed, and requests may not pass without it.")
-            }
-            Self::Internal { .. } => "Something went wrong in the gateway.".to_owned(),
-        }
-    }
+/// Whole seconds, rounded up: who comes back when told must not be told again.
+fn seconds(wait: Duration) -> u64 {
+    wait.as_millis().div_ceil(1000).max(1) as u64
 }
 
 /// The code of a block: some guardrails have their own.

@@ -19,7 +19,7 @@ use crate::{
     request::{self, Caller, Request},
     respond, route,
     stream::Answering,
-    upstream::{self, Answer},
+    upstream::{self, Answer, Asking, Deadline},
 };
 
 /// What a client has sent, with its body still on the way.
@@ -42,6 +42,7 @@ where
 {
     let Arrived { surface, headers, body, place } = arrived;
     let mut record = Record::begin(surface, &generation, place);
+    record.tells_route = respond::wants_route(&headers);
     match stages(&generation, (&headers, body), &mut record).await {
         Ok(Answered::Whole(body)) => {
             let response = respond::whole(body, &record);
@@ -53,7 +54,8 @@ where
             respond::stream(Answering::new(*source, run, record, model, generation).into_body(), head)
         }
         Err(error) => {
-            let response = respond::error(&error, &record.request_id);
+            let mut response = respond::error(&error, &record.request_id);
+            respond::route(&mut response, &record);
             record.finish(&Outcome::Failed(&error));
             response
         }
@@ -88,7 +90,9 @@ where
     let mut run = Run::new(policy.chain.clone(), facts.clone());
     inspect(&mut run, &mut request, record).await?;
     let targets = resolve((generation, &policy), &facts, &request, record).await?;
-    let (target, answer) = ask(targets, &facts, &request, record).await?;
+    let deadline = Deadline::of(record.started, server.request_timeout);
+    let (target, answer) =
+        ask(targets, Asking { facts: &facts, request: &request, deadline }, record).await?;
     let model = target.id;
     record.known_model = generation.catalog.get(&model).is_some();
     record.answered = Some((model.clone(), target.provider.name.clone()));
@@ -163,12 +167,14 @@ async fn resolve(
 
 async fn ask(
     targets: Vec<route::Target>,
-    facts: &Facts,
-    request: &Request,
+    asking: Asking<'_>,
     record: &mut Record,
 ) -> Result<(route::Target, Answer), Error> {
     let started = Instant::now();
-    let answer = upstream::answer(targets, facts, request, record).await;
+    if record.tells_route || targets.len() > 1 {
+        record.attempts.plan(targets.iter().map(|target| target.id.clone()));
+    }
+    let answer = upstream::answer(targets, &asking, &mut record.attempts).await;
     record.timings.provider = started.elapsed();
     answer
 }

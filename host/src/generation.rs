@@ -113,6 +113,12 @@ impl Generation {
         })
     }
 
+    /// Whether the operator or a plugin names this model, so that it is not one that a client has made up.
+    pub fn names(&self, model: &str) -> bool {
+        let mut behind = self.router.aliases().iter().flat_map(|alias| &alias.models);
+        self.catalog.get(model).is_some() || behind.any(|named| named == model)
+    }
+
     /// Every plugin in service, with the place where it is used.
     pub fn plugins(&self) -> impl Iterator<Item = (String, &Arc<Plugin>)> {
         let router = std::iter::once(("router".to_owned(), &self.router));

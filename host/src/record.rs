@@ -2,11 +2,13 @@
 //!
 //! Stages report facts to one [`Record`]; it is published once, at the end of the answer or of its stream.
 
+mod attempts;
 mod meters;
 mod row;
 
 use std::{sync::Arc, time::Duration};
 
+pub use attempts::{Attempt, Attempts};
 use meters::{Kind, Meters};
 use metrics::counter;
 use time::OffsetDateTime;
@@ -22,29 +24,8 @@ use crate::{
     plugins::Surface,
     policy::Allowance,
     prices::Prices,
-    route::Target,
     store::KeyId,
 };
-
-/// One try at one candidate.
-#[derive(Debug)]
-pub struct Attempt {
-    /// The canonical id of the model that was asked.
-    pub model: Arc<str>,
-    /// The HTTP status of the reply, where there was one.
-    pub status: Option<u16>,
-    /// The code of the error, where there was one.
-    pub error: Option<&'static str>,
-    /// How long it took until the answer began, or failed.
-    pub took: Duration,
-}
-
-impl Attempt {
-    /// Notes a try that has ended now.
-    pub fn new(target: &Target, started: Instant, status: Option<u16>, error: Option<&'static str>) -> Self {
-        Self { model: target.id.clone(), status, error, took: started.elapsed() }
-    }
-}
 
 /// How long each stage took.
 #[derive(Debug, Default, Clone, Copy)]
@@ -115,7 +96,9 @@ pub struct Record {
     /// Whether the answer is streamed.
     pub streaming: bool,
     /// Every try at every candidate.
-    pub attempts: Vec<Attempt>,
+    pub attempts: Attempts,
+    /// Whether the client wants to be told of them.
+    pub tells_route: bool,
     /// How long the stages took.
     pub timings: Timings,
     /// The tokens used, where the provider said so.
@@ -156,7 +139,8 @@ impl Record {
             answered: None,
             known_model: false,
             streaming: false,
-            attempts: Vec::new(),
+            attempts: Attempts::default(),
+            tells_route: false,
             timings: Timings::default(),
             usage: None,
             decisions: Vec::new(),
@@ -254,7 +238,8 @@ impl Record {
             status,
             code,
             reason,
-            attempts = self.told_attempts(),
+            plan = self.attempts.told_plan(),
+            attempts = self.attempts.told(),
             decisions = self.told_decisions(),
             prompt_tokens = self.usage.map(|usage| usage.prompt),
             completion_tokens = self.usage.map(|usage| usage.completion),
@@ -270,23 +255,6 @@ impl Record {
     /// The decisions in JSON, where there are any.
     fn told_decisions(&self) -> Option<String> {
         (!self.decisions.is_empty()).then(|| decision::recorded(&self.decisions))
-    }
-
-    /// The tries in short, where there is more to tell than one that went well.
-    fn told_attempts(&self) -> Option<String> {
-        if self.attempts.iter().all(|attempt| attempt.error.is_none()) {
-            return None;
-        }
-        let told = self.attempts.iter().map(|attempt| {
-            let status = attempt.status.map_or("-".to_owned(), |status| status.to_string());
-            format!(
-                "{} {status} {} {:.0}ms",
-                attempt.model,
-                attempt.error.unwrap_or("ok"),
-                millis(attempt.took)
-            )
-        });
-        Some(told.collect::<Vec<_>>().join("; "))
     }
 }
 

@@ -23,6 +23,9 @@ pub type Body = UnsyncBoxBody<Bytes, std::convert::Infallible>;
 /// The header that names a request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// The header that asks for the tries of a request, and tells them.
+const ROUTE: HeaderName = HeaderName::from_static("x-agumbe-route");
+
 /// A body that is there already.
 pub fn full(bytes: impl Into<Bytes>) -> axum::body::Body {
     axum::body::Body::new(Full::new(bytes.into()))
@@ -98,10 +101,26 @@ pub fn whole(body: Bytes, record: &Record) -> Response {
     let mut response = json(StatusCode::OK, body, &record.request_id);
     timing_headers(&mut response, record);
     cost_header(response.headers_mut(), record);
+    route(&mut response, record);
     if let Some(allowance) = &record.allowance {
         rate_headers(response.headers_mut(), allowance);
     }
     response
+}
+
+/// Whether a client asks for the tries of its request: with anything but `0`.
+pub fn wants_route(headers: &HeaderMap) -> bool {
+    headers.get(ROUTE).is_some_and(|value| !value.is_empty() && value != "0")
+}
+
+/// Tells the tries of a request, where its client has asked for them and there were some.
+pub fn route<B>(response: &mut Response<B>, record: &Record) {
+    if record.tells_route
+        && let Ok(told) = HeaderValue::try_from(record.attempts.route())
+        && !told.is_empty()
+    {
+        response.headers_mut().insert(ROUTE, told);
+    }
 }
 
 /// A streamed answer of a model.
@@ -122,6 +141,7 @@ pub fn stream_head(record: &Record) -> Response<()> {
         headers.insert(REQUEST_ID, id);
     }
     timing_headers(&mut response, record);
+    route(&mut response, record);
     if let Some(allowance) = &record.allowance {
         rate_headers(response.headers_mut(), allowance);
     }

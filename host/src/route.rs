@@ -9,7 +9,7 @@ use crate::{
     plugins::{Candidate, ModelRequest, Side},
     policy::AllowedModels,
     request::Request,
-    upstream::Provider,
+    upstream::{Breaker, Provider},
 };
 
 /// One model that may serve the request, with its provider.
@@ -21,12 +21,15 @@ pub struct Target {
     pub candidate: Candidate,
     /// The canonical id of the model.
     pub id: Arc<str>,
+    /// Whether it is asked, after what came of the last calls.
+    pub breaker: Arc<Breaker>,
 }
 
 impl Target {
-    fn new(provider: Arc<Provider>, candidate: Candidate) -> Self {
-        let id = ["@", &*provider.name, "/", &*candidate.model].concat().into();
-        Self { provider, candidate, id }
+    fn new(generation: &Generation, provider: Arc<Provider>, candidate: Candidate) -> Self {
+        let id: Arc<str> = ["@", &*provider.name, "/", &*candidate.model].concat().into();
+        let breaker = provider.breaker(&candidate.model, || generation.names(&id));
+        Self { provider, candidate, id, breaker }
     }
 }
 
@@ -57,7 +60,7 @@ pub async fn pick(
     let mut problem = None;
     for candidate in candidates {
         match usable(generation, &candidate, request) {
-            Ok(provider) => targets.push(Target::new(provider, candidate)),
+            Ok(provider) => targets.push(Target::new(generation, provider, candidate)),
             Err(why) => problem = Some(why),
         }
     }

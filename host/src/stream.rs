@@ -70,17 +70,18 @@ enum Step {
 impl Answering {
     /// An answer that has begun.
     pub fn new(
-        source: Source,
+        mut source: Source,
         mut run: Run,
         mut record: Record,
         model: Arc<str>,
         generation: Arc<Generation>,
     ) -> Self {
         let window = run.window();
+        let replies = source.replies();
         run.decisions = std::mem::take(&mut record.decisions);
         Self {
             source,
-            replies: Replies::default(),
+            replies,
             window,
             run,
             record,
@@ -99,10 +100,12 @@ impl Answering {
             match state.step().await {
                 Ok(Step::More(bytes)) => Some((bytes, Some(state))),
                 Ok(Step::End(bytes)) => {
+                    state.source.succeeded();
                     state.finish(&Outcome::Answered);
                     Some((bytes, None))
                 }
                 Err(error) => {
+                    state.source.failed(&error);
                     state.finish(&Outcome::Failed(&error));
                     Some((respond::error_event(&error), None))
                 }

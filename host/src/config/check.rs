@@ -84,6 +84,7 @@ impl Checker<'_, '_> {
             max_body: self.within(table.max_body, &defaults::MAX_BODY).in_memory(),
             header_timeout: self.within(table.header_timeout, &defaults::HEADER_TIMEOUT),
             body_timeout: self.within(table.body_timeout, &defaults::BODY_TIMEOUT),
+            request_timeout: self.within(table.request_timeout, &defaults::REQUEST_TIMEOUT),
             idle_timeout: self.within(table.idle_timeout, &defaults::IDLE_TIMEOUT),
             max_connections: self.within(table.max_connections, &defaults::MAX_CONNECTIONS) as usize,
             max_requests: self.within(table.max_requests, &defaults::MAX_REQUESTS) as usize,
@@ -160,6 +161,9 @@ impl Checker<'_, '_> {
             output: self.within(table.output, &defaults::PROVIDER_OUTPUT),
         };
         let uses = self.plugin_use(table.uses, &limits);
+        let api_keys = self.api_keys(table.api_key, table.api_keys);
+        let breaker = self.breaker(tables(table.breaker));
+        let limits = self.upstream_limits(table.limits);
         let models = self.distinct(table.models);
         let connect_timeout = self.within(table.connect_timeout, &defaults::CONNECT_TIMEOUT);
         let timeout = self.within(table.timeout, &defaults::UPSTREAM_TIMEOUT);
@@ -169,12 +173,14 @@ impl Checker<'_, '_> {
             name: name?.0,
             uses: uses?,
             base_url: table.base_url.map(|url| url.value.0),
-            api_key: table.api_key.map(|key| key.value.0),
+            api_keys,
             models,
             connect_timeout,
             timeout,
             idle_timeout,
             max_reply,
+            breaker,
+            limits,
         })
     }
 

@@ -59,6 +59,8 @@ pub(super) const MAX_BODY: Limit<Size> = sizes(32 * MIB, KIB, GIB);
 pub(super) const HEADER_TIMEOUT: Limit<Duration> = times(10 * SECOND, 100, 5 * MINUTE);
 /// The largest body at 10 Mbit/s takes 27 seconds.
 pub(super) const BODY_TIMEOUT: Limit<Duration> = times(30 * SECOND, 100, 30 * MINUTE);
+/// What the SDKs of OpenAI and Anthropic wait for before they give up; two tries at a slow reasoning model.
+pub(super) const REQUEST_TIMEOUT: Limit<Duration> = times(10 * MINUTE, 100, 24 * HOUR);
 /// Longer than the 60 seconds of common load balancers, so that they close first and never send into a closing
 /// connection.
 pub(super) const IDLE_TIMEOUT: Limit<Duration> = times(75 * SECOND, SECOND, HOUR);
@@ -168,6 +170,25 @@ pub(super) const UPSTREAM_TIMEOUT: Limit<Duration> = times(5 * MINUTE, 100, HOUR
 pub(super) const UPSTREAM_IDLE_TIMEOUT: Limit<Duration> = times(2 * MINUTE, 100, HOUR);
 /// A full batch of embeddings is the largest answer: 1,000 texts of 3,072 numbers of some 12 characters are 37 MB.
 pub(super) const MAX_REPLY: Limit<Size> = sizes(48 * MIB, KIB, GIB);
+
+/// A provider that is down fails every call; one that fails now and then seldom fails five in a row.
+pub(super) const BREAKER_FAILURES: Limit<u32> = counts(5, 1, 10_000);
+/// A provider that fails every other call costs its callers more than the next candidate does.
+pub(super) const BREAKER_SHARE: Limit<u32> = counts(50, 1, 100);
+/// Fewer calls say little of a share: at 5% failures, half of 20 fail by chance once in ten million times.
+pub(super) const BREAKER_CALLS: Limit<u32> = counts(20, 1, 1_000_000);
+/// What is older says nothing of now.
+pub(super) const BREAKER_WINDOW: Limit<Duration> = times(10 * SECOND, 10, HOUR);
+/// Long enough for a restart behind a load balancer, short enough that nobody waits for a provider that is back.
+pub(super) const BREAKER_COOLDOWN: Limit<Duration> = times(10 * SECOND, 10, HOUR);
+/// Nobody mends a refused key within seconds; one try in that time costs little.
+pub(super) const KEY_COOLDOWN: Limit<Duration> = times(30 * SECOND, 10, 24 * HOUR);
+/// No default: as many as requests.
+pub(super) const MAX_CONCURRENT: Limit<u32> = counts(1, 1, 1_000_000);
+/// Calls end all the time where many are under way; who waits longer is better served elsewhere.
+pub(super) const QUEUE_WAIT: Limit<Duration> = times(100, 0, MINUTE);
+/// No default: a second call costs money.
+pub(super) const HEDGE_AFTER: Limit<Duration> = times(SECOND, 1, HOUR);
 
 // [[chain]]
 

@@ -79,6 +79,9 @@ table! {
         /// From the end of the headers to the end of the body.
         #[schemars(extend("default" = defaults::BODY_TIMEOUT.written()))]
         body_timeout: Option<At<Duration>>,
+        /// From the beginning of a request until its answer begins, all candidates, tries and waits together.
+        #[schemars(extend("default" = defaults::REQUEST_TIMEOUT.written()))]
+        request_timeout: Option<At<Duration>>,
         /// How long a connection may stay open between two requests.
         #[schemars(extend("default" = defaults::IDLE_TIMEOUT.written()))]
         idle_timeout: Option<At<Duration>>,
@@ -252,12 +255,14 @@ table! {
         base_url: Option<At<BaseUrl>>,
         /// The key of the gateway at the provider. No plugin sees it.
         api_key: Option<At<Secret>>,
+        /// Further keys. They take turns; one that is refused or told to wait rests while the others serve.
+        api_keys: Option<At<Vec<At<Secret>>>>,
         /// The models it serves; whatever it is asked for unless set.
         models: Option<At<Vec<At<String>>>>,
         /// How long connecting may take, TLS included.
         #[schemars(extend("default" = defaults::CONNECT_TIMEOUT.written()))]
         connect_timeout: Option<At<Duration>>,
-        /// From the request until its answer begins.
+        /// How long one try may take: until a whole answer is there, or the first event of a streamed one.
         #[schemars(extend("default" = defaults::UPSTREAM_TIMEOUT.written()))]
         timeout: Option<At<Duration>>,
         /// Between two pieces of a streamed answer.
@@ -266,6 +271,49 @@ table! {
         /// The size of a whole answer.
         #[schemars(extend("default" = defaults::MAX_REPLY.written()))]
         max_reply: Option<At<Size>>,
+        #[schemars(flatten)]
+        limits: Limits,
+        /// When one of its models is left alone for a while.
+        breaker: Option<At<Breaker>>,
+    }
+
+    /// What of a provider may be used, and when the next candidate is.
+    struct Limits {
+        /// How long a key is not used after it was refused, or told to wait without a word on how long, where there are
+        /// others.
+        #[schemars(extend("default" = defaults::KEY_COOLDOWN.written()))]
+        key_cooldown: Option<At<Duration>>,
+        /// How many calls may be under way at once, streams included; as many as there are requests unless set.
+        max_concurrent: Option<At<u32>>,
+        /// How long a request waits for one of them to end before the next candidate is asked.
+        #[schemars(extend("default" = defaults::QUEUE_WAIT.written()))]
+        queue_wait: Option<At<Duration>>,
+        /// How long an answer may take to begin before the next candidate is asked beside it; the one that answers first
+        /// serves, the other is cancelled. Never unless set.
+        hedge_after: Option<At<Duration>>,
+    }
+
+    /// When a model is left alone for a while. Only what is the provider's fault counts: no reply, 5xx, an answer that
+    /// cannot be read or breaks off.
+    struct Breaker {
+        /// Whether it ever is.
+        #[schemars(extend("default" = true))]
+        enabled: Option<At<bool>>,
+        /// After so many failures in a row.
+        #[schemars(extend("default" = defaults::BREAKER_FAILURES.written()))]
+        failures: Option<At<u32>>,
+        /// Or where so many calls of a hundred fail.
+        #[schemars(extend("default" = defaults::BREAKER_SHARE.written()))]
+        share: Option<At<u32>>,
+        /// But of no fewer calls than these.
+        #[schemars(extend("default" = defaults::BREAKER_CALLS.written()))]
+        calls: Option<At<u32>>,
+        /// Within such a time.
+        #[schemars(extend("default" = defaults::BREAKER_WINDOW.written()))]
+        window: Option<At<Duration>>,
+        /// For so long; then it is tried with one call.
+        #[schemars(extend("default" = defaults::BREAKER_COOLDOWN.written()))]
+        cooldown: Option<At<Duration>>,
     }
 
     /// The plugin that turns the name of a model into candidates.

@@ -66,6 +66,9 @@ watch = false
 plugin = "provider-openai"
 base_url = "https://api.openai.com/v1/"
 api_key = "${SECRET}"
+api_keys = ["sk-2", "sk-3"]
+max_concurrent = 8
+breaker = { failures = 3, cooldown = "250ms" }
 models = ["gpt-4.1-mini"]
 timeout = "90s"
 call_timeout = "20ms"
@@ -112,7 +115,10 @@ fn a_provider_and_the_router_become_a_configuration() {
     let [provider] = config.providers.as_slice() else { panic!("one provider") };
     assert_eq!((provider.name.as_str(), provider.uses.plugin.as_str()), ("openai", "provider-openai"));
     assert_eq!(provider.base_url.as_ref().unwrap().to_string(), "https://api.openai.com/v1");
-    assert_eq!(provider.api_key.as_ref().unwrap().expose_secret(), SECRET);
+    assert_eq!(provider.api_keys.iter().map(Hidden::expose).collect::<Vec<_>>(), [SECRET, "sk-2", "sk-3"]);
+    assert_eq!((provider.limits.max_concurrent, provider.limits.hedge_after), (Some(8), None));
+    assert_eq!((provider.breaker.failures, provider.breaker.cooldown), (3, Duration::from_millis(250)));
+    assert!(provider.breaker.enabled);
     assert_eq!(provider.models, ["gpt-4.1-mini"]);
     assert_eq!(
         (provider.timeout, provider.uses.timeout),
@@ -241,7 +247,8 @@ fn every_default_is_in_its_range() {
         let set = properties.iter().filter_map(|(key, property)| Some((key, property.get("default")?)));
         set.map(|(key, value)| format!("{key} = {value}\n")).collect::<String>()
     };
-    let least = LEAST.replace("[router]", &format!("{}[router]", of("Provider")));
+    let breaker = format!("[provider.openai.breaker]\n{}", of("Breaker"));
+    let least = LEAST.replace("[router]", &format!("{}{breaker}[router]", of("Provider")));
     let tables = ["server", "log", "auth", "plugins", "store", "policy"];
     let tables = tables.map(|key| format!("[{key}]\n{}", of(&(key[..1].to_uppercase() + &key[1..]))));
     let chain = format!("[[chain]]\nplugin = \"a\"\n{}[chain.hold]\n{}", of("ChainEntry"), of("Hold"));

@@ -21,6 +21,7 @@ impl Record {
             Outcome::Failed(_) => Status::Failed,
             Outcome::ClientLeft => Status::Cancelled,
         };
+        let route = self.attempts.each(tried);
         let facts = self.facts.as_deref();
         let (model, provider) = self.answered.clone().unzip();
         let upstream_model =
@@ -43,8 +44,8 @@ impl Record {
             http_status,
             error_code: (!code.is_empty()).then(|| code.to_owned()),
             stream: self.streaming,
-            attempts: self.attempts.len(),
-            route: self.attempts.iter().map(tried).collect(),
+            attempts: route.len(),
+            route,
             latency_ms: millis(took),
             time_to_first_token_ms: first,
             timings: StageTimes::of(self.timings, took),

@@ -1,4 +1,4 @@
-//! The operator's paths: what is loaded, look again, and the keys.
+//! The operator's paths: what is loaded, look again, how providers are doing, and the keys.
 
 use axum::{
     Router,
@@ -14,12 +14,15 @@ use super::{
     api::{App, Refused, told},
     keys,
 };
-use crate::{auth::Identity, error::Error, generation::Generation, reload::PluginStatus};
+use crate::{
+    auth::Identity, error::Error, generation::Generation, reload::PluginStatus, upstream::ProviderStatus,
+};
 
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/plugins", get(plugins))
         .route("/plugins/reload", post(reload))
+        .route("/providers", get(providers))
         .route("/api-keys", get(keys::list).post(keys::create))
         .route("/api-keys/{id}", delete(keys::revoke))
 }
@@ -34,6 +37,13 @@ pub(super) async fn admin(generation: &Generation, headers: &HeaderMap) -> Resul
 async fn plugins(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refused> {
     admin(&app.loader.current(), &headers).await?;
     Ok(told(StatusCode::OK, &json!(List::of(&app))))
+}
+
+async fn providers(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refused> {
+    let generation = app.loader.current();
+    admin(&generation, &headers).await?;
+    let data: Vec<_> = generation.providers.iter().map(|provider| ProviderStatus::of(provider)).collect();
+    Ok(told(StatusCode::OK, &json!({ "data": data })))
 }
 
 /// The plugin list.

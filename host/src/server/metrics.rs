@@ -8,7 +8,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio_util::sync::CancellationToken;
 
 use super::api::App;
-use crate::reload::PluginState;
+use crate::{reload::PluginState, upstream::ProviderStatus};
 
 /// The upper bounds of durations, in milliseconds: from what the gateway itself adds to a long answer.
 const BUCKETS: [f64; 14] =
@@ -58,6 +58,22 @@ async fn render(State(app): State<App>) -> String {
         gauge!("ghat_plugin_serving", &labels).set(serving);
         gauge!("ghat_plugin_file_refused", &labels).set(u8::from(plugin.refused.is_some()));
     }
+    for provider in &app.loader.current().providers {
+        provider_gauges(ProviderStatus::of(provider));
+    }
     gauge!("ghat_generations_in_use").set(app.loader.generations() as f64);
     app.handle.render()
+}
+
+/// 0 for a circuit that is closed, 1 for one that is being tried, 2 for one that is open.
+fn provider_gauges(status: ProviderStatus) {
+    let ProviderStatus { name, keys_resting, calls, models, .. } = status;
+    for model in models {
+        let labels = [("provider", name.clone()), ("model", model.name)];
+        gauge!("ghat_circuit_state", &labels).set(model.circuit as u8);
+    }
+    if let Some(calls) = calls {
+        gauge!("ghat_provider_calls", "provider" => name.clone()).set(calls as f64);
+    }
+    gauge!("ghat_provider_keys_resting", "provider" => name).set(keys_resting as f64);
 }

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
+use tokio::time::{Instant, timeout_at};
 
-use super::Provider;
+use super::{Provider, connect, keys::Key};
 use crate::{
     body::{Edits, FieldChange, Invalid, text},
     error::Error,
@@ -30,6 +31,13 @@ pub(super) enum Failed {
 }
 
 impl Failed {
+    /// The code of the error.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::Final(error) | Self::Candidate(error) | Self::Passing(error, _) => error.code(),
+        }
+    }
+
     /// The error that the client sees if nothing helps.
     pub(super) fn into_error(self) -> Error {
         match self {
@@ -96,6 +104,7 @@ pub(super) fn prepare(
     provider: &Provider,
     request: &Request,
     upstream: UpstreamRequest,
+    key: Key,
 ) -> Result<http::Request<Full<Bytes>>, Error> {
     let base = provider
         .base_url()
@@ -120,9 +129,7 @@ pub(super) fn prepare(
     headers.insert(header::USER_AGENT, HeaderValue::from_static(concat!("ghat/", env!("CARGO_PKG_VERSION"))));
     let accepted = if request.streaming { "text/event-stream" } else { "application/json" };
     headers.insert(header::ACCEPT, HeaderValue::from_static(accepted));
-    if let Some((name, value)) = &provider.credential {
-        headers.insert(name, value.clone());
-    }
+    provider.keys.put(key, &mut headers);
     let mut prepared = http::Request::new(Full::new(body));
     *prepared.uri_mut() =
         join(base, &upstream.path).ok_or(Error::Internal { what: "an upstream address" })?;
@@ -139,31 +146,47 @@ fn join(base: &Uri, path: &str) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-/// Sends a request and waits for the head of the reply.
+/// Sends a request and waits for the head of the reply. Given up, it takes the connection with it.
 pub(super) async fn send(
     provider: &Provider,
     request: http::Request<Full<Bytes>>,
-    within: Duration,
+    until: Instant,
 ) -> Result<Reply, Failed> {
-    let sent = tokio::time::timeout(within, provider.client.here().request(request)).await;
+    let sent = timeout_at(until, provider.client.here().request(request)).await;
     let Ok(sent) = sent else { return Err(Failed::Passing(Error::UpstreamTimeout, None)) };
     let reply = sent.map_err(|problem| {
         tracing::debug!(provider = &*provider.name, error = &problem as &dyn std::error::Error, "no reply");
-        Failed::Passing(Error::Provider, None)
+        let error = if connect::timed_out(&problem) { Error::UpstreamTimeout } else { Error::Provider };
+        Failed::Passing(error, None)
     })?;
     let (head, body) = reply.into_parts();
     Ok(Reply { status: head.status.as_u16(), headers: head.headers, body })
 }
 
 /// Receives the whole of a reply.
-pub(super) async fn receive(provider: &Provider, reply: Reply) -> Result<(HeaderMap, Bytes), Failed> {
+pub(super) async fn receive(
+    provider: &Provider,
+    reply: Reply,
+    until: Instant,
+) -> Result<(HeaderMap, Bytes), Failed> {
     let limit = if (200..300).contains(&reply.status) { provider.config.max_reply } else { MAX_FAILURE };
     let body = Limited::new(reply.body, limit).collect();
-    match tokio::time::timeout(provider.config.timeout, body).await {
+    match timeout_at(until, body).await {
         Err(_) => Err(Failed::Passing(Error::UpstreamTimeout, None)),
+        // What was asked for is too much, and would be again.
+        Ok(Err(problem)) if problem.is::<LengthLimitError>() => Err(Failed::Candidate(Error::Provider)),
         Ok(Err(_)) => Err(Failed::Passing(Error::Provider, None)),
         Ok(Ok(body)) => Ok((reply.headers, body.to_bytes())),
     }
+}
+
+/// The wait that a provider which is overloaded asks for, in whole seconds. A date is not heeded: its clock is not ours.
+pub(super) fn asked_wait(reply: &Reply) -> Option<Duration> {
+    if reply.status < 500 {
+        return None;
+    }
+    let seconds = reply.headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
 }
 
 /// What a failure that an adapter has understood means for the request.

@@ -17,7 +17,9 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::time::Instant;
 
+use super::{breaker::Pass, limit::Place};
 use crate::{
+    body::chat::Replies,
     error::Error,
     plugins::{Event, Lease},
     sse::{SseEvent, SseReader},
@@ -48,25 +50,91 @@ enum From {
 #[derive(Debug)]
 pub struct Source {
     from: From,
+    /// The first events, while nobody has taken them.
+    begun: Option<VecDeque<SseEvent>>,
+    /// What has read the first of them.
+    replies: Replies,
     /// Whether the provider said that it is done.
     done: bool,
+    /// How long one event may take to come whole.
+    patience: Duration,
+    /// Since when one is not whole.
+    awaited: Option<Instant>,
+    /// What the breaker has still to be told.
+    pass: Option<Pass>,
+    /// Its place among the calls to the provider.
+    _place: Option<Place>,
 }
 
 impl Source {
-    /// The stream of a provider that speaks the client's API.
-    pub(super) fn provider(body: Incoming, idle: Duration) -> Self {
-        let (body, reader) = (Arriving::of(body, idle), SseReader::new(MAX_EVENT));
-        Self { from: From::Provider { body, reader }, done: false }
+    /// The stream of a provider that speaks the client's API. `patience`: how long may pass between two pieces, and how
+    /// long one event may take.
+    pub(super) fn provider(body: Incoming, patience: (Duration, Duration)) -> Self {
+        let (body, reader) = (Arriving::of(body, patience.0), SseReader::new(MAX_EVENT));
+        Self::new(From::Provider { body, reader }, patience.1)
     }
 
     /// A stream that an adapter translates; its decoder has been made.
-    pub(super) fn adapter(body: Incoming, lease: Lease, idle: Duration) -> Self {
-        Self { from: From::Adapter { body: Arriving::of(body, idle), lease: Box::new(lease) }, done: false }
+    pub(super) fn adapter(body: Incoming, lease: Lease, patience: (Duration, Duration)) -> Self {
+        let from = From::Adapter { body: Arriving::of(body, patience.0), lease: Box::new(lease) };
+        Self::new(from, patience.1)
     }
 
     /// A stream that is there already.
     pub(super) fn ready(events: Vec<Event>) -> Self {
-        Self { from: From::Ready(events), done: true }
+        Self { done: true, ..Self::new(From::Ready(events), Duration::MAX) }
+    }
+
+    fn new(from: From, patience: Duration) -> Self {
+        Self {
+            from,
+            begun: None,
+            replies: Replies::default(),
+            done: false,
+            patience,
+            awaited: None,
+            pass: None,
+            _place: None,
+        }
+    }
+
+    /// Waits for the first events. They stay for [`next`](Self::next).
+    ///
+    /// # Errors
+    /// None has come by then, or what has come is an error.
+    pub(super) async fn begin(&mut self, until: Instant) -> Result<(), Error> {
+        let events = self.next(Some(until)).await?.ok_or(Error::Provider)?;
+        let first = events.front().ok_or(Error::UpstreamTimeout)?;
+        let text = std::str::from_utf8(&first.data).map_err(|_| Error::Provider)?;
+        let read = self.replies.read(text);
+        if read.is_err() || first.name.as_deref() == Some("error") {
+            return Err(Error::Provider);
+        }
+        self.begun = Some(events);
+        Ok(())
+    }
+
+    /// What has read the first event, so that it is not read anew from nothing.
+    pub fn replies(&mut self) -> Replies {
+        std::mem::take(&mut self.replies)
+    }
+
+    /// Keeps what the call has until the stream ends.
+    pub(super) fn hold(&mut self, pass: Pass, place: Place) {
+        self.pass = Some(pass);
+        self._place = Some(place);
+    }
+
+    /// Notes that the answer came to its end.
+    pub fn succeeded(&mut self) {
+        self.pass.take().into_iter().for_each(Pass::succeeded);
+    }
+
+    /// Notes why the answer did not come to its end.
+    pub fn failed(&mut self, why: &Error) {
+        if matches!(why, Error::Provider | Error::UpstreamTimeout) {
+            self.pass.take().into_iter().for_each(Pass::failed);
+        }
     }
 
     /// Whether the answer has come to its proper end, and was not just cut off.
@@ -80,6 +148,9 @@ impl Source {
     /// # Errors
     /// The provider stalls, breaks off or sends what is no stream.
     pub async fn next(&mut self, until: Option<Instant>) -> Result<Option<VecDeque<SseEvent>>, Error> {
+        if let Some(begun) = self.begun.take() {
+            return Ok(Some(begun));
+        }
         loop {
             let bytes = match &mut self.from {
                 From::Ready(events) => {
@@ -94,7 +165,12 @@ impl Source {
             let Some(bytes) = bytes else { return Ok(Some(VecDeque::new())) };
             let events = self.take(bytes).await?;
             if !events.is_empty() {
+                self.awaited = None;
                 return Ok(Some(events));
+            }
+            // However steadily it drips.
+            if self.awaited.get_or_insert_with(Instant::now).elapsed() > self.patience {
+                return Err(Error::UpstreamTimeout);
             }
         }
     }

@@ -4,6 +4,9 @@ use crate::settings::{Choice, Rule, Settings, Target};
 use ghat_sdk::{Alias, Candidate, Problem};
 use std::collections::BTreeMap;
 
+/// The most tries of one candidate: the host accepts no more.
+const MAX_TRIES: u32 = 10;
+
 /// Every alias, checked.
 #[derive(Debug)]
 pub struct Routes(BTreeMap<String, Route>);
@@ -143,8 +146,9 @@ fn check_rule(path: &str, rule: &Rule, problems: &mut Vec<Problem>) -> Route {
 }
 
 fn check_choice(path: &str, choice: &Choice, problems: &mut Vec<Problem>) -> Option<Candidate> {
-    if choice.retry_attempts == 0 {
-        problems.push(Problem::new(format!("{path}.retry_attempts"), "at least 1"));
+    if !(1..=MAX_TRIES).contains(&choice.retry_attempts) {
+        let message = format!("between 1 and {MAX_TRIES}");
+        problems.push(Problem::new(format!("{path}.retry_attempts"), message));
     }
     if choice.timeout_ms == Some(0) {
         problems.push(Problem::new(format!("{path}.timeout_ms"), "at least 1"));

@@ -80,8 +80,12 @@ fn every_problem_is_reported_at_its_path() {
         &["aliases.@c", "aliases.a", "aliases.b.candidates", "aliases.b.max_attempts"],
     );
     refused(
-        r#"{"aliases": {"a": {"candidates": [{"model": "@x/y"}, {"model": "y", "retry_attempts": 0}]}}}"#,
-        &["aliases.a.candidates[1].retry_attempts", "aliases.a.candidates[1].model"],
+        r#"{"aliases": {"a": {"candidates": [{"model": "@x/y", "retry_attempts": 11}, {"model": "y", "retry_attempts": 0}]}}}"#,
+        &[
+            "aliases.a.candidates[0].retry_attempts",
+            "aliases.a.candidates[1].retry_attempts",
+            "aliases.a.candidates[1].model",
+        ],
     );
     refused(
         r#"{"aliases": {"a": {"candidates": [{"modle": "@x/y"}]}}}"#,

@@ -57,6 +57,13 @@ impl Client {
         )
     }
 
+    /// Asks for an answer to one user message by a model, and for what was tried.
+    pub async fn routed(&self, model: &str, text: &str) -> Reply {
+        let body = crate::with(chat(text), "model", model).to_string();
+        let request = self.request(Method::POST, CHAT).header("x-agumbe-route", "1");
+        self.send(request.body(Full::from(body)).unwrap()).await
+    }
+
     /// Posts JSON.
     pub async fn post(&self, path: &str, body: &Value) -> Reply {
         self.post_text(path, body.to_string()).await

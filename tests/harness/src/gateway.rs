@@ -20,6 +20,8 @@ use crate::{
 pub const EMBEDDINGS: &str = "/v1/embeddings";
 /// The path of the plugin list.
 pub const PLUGINS: &str = "/api/v1/internal/plugins";
+/// The path of the list of providers.
+pub const PROVIDERS: &str = "/api/v1/internal/providers";
 /// The path of the keys.
 pub const KEYS: &str = "/api/v1/internal/api-keys";
 /// The path of an app's policy.
@@ -117,6 +119,16 @@ impl Gateway {
         let list = self.get(PLUGINS).await.json();
         let found = list["data"].as_array().unwrap().iter().find(|line| line["name"] == name).cloned();
         found.unwrap_or_else(|| panic!("{name} is not in {list}"))
+    }
+
+    /// The state of a model's circuit; empty where it was never asked.
+    pub async fn circuit(&self, provider: &str, model: &str) -> String {
+        let list = self.get(PROVIDERS).await.json();
+        let named = |list: &Value, name: &str| {
+            list.as_array().unwrap().iter().find(|item| item["name"] == name).cloned().unwrap_or_default()
+        };
+        let model = named(&named(&list["data"], provider)["models"], model);
+        model["circuit"].as_str().unwrap_or_default().to_owned()
     }
 
     /// Waits until the line of a plugin is as it should be.

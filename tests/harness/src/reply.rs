@@ -26,6 +26,15 @@ impl Reply {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
+    /// What was tried, as in `@openai/m provider_error`, in order.
+    pub fn tried(&self) -> Vec<String> {
+        let told = |item: &str| {
+            let outcome = item.split(";outcome=").nth(1).and_then(|rest| rest.split(';').next());
+            format!("{} {}", item.split(';').next().unwrap_or_default(), outcome.unwrap_or("?"))
+        };
+        self.header("x-agumbe-route").split(", ").filter(|item| !item.is_empty()).map(told).collect()
+    }
+
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()

@@ -126,3 +126,63 @@ async fn headers_larger_than_allowed_are_refused() {
     let answer = String::from_utf8_lossy(&answer);
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
 }
+
+const EITHER: &str = r#"{ candidates = [{ model = "@openai/gpt-4.1-mini", weight = 1 }, { model = "@backup/gpt-4o-mini", weight = 0 }] }"#;
+
+#[tokio::test]
+async fn one_call_too_many_to_a_provider_goes_to_the_next_candidate() {
+    let (first, second) = (
+        MockProvider::replying(ghat_tests::Upstream::stalling().then("first")).await,
+        MockProvider::replying("second").await,
+    );
+    let setup =
+        Gateway::with(&first).provider_key("max_concurrent", "1").provider_key("queue_wait", "\"50ms\"");
+    let gateway = setup.provider("backup", &second.base_url()).alias("either", EITHER).start().await;
+
+    let others = async {
+        first.wait_for_requests(1).await;
+        let told = gateway.chat("hi").await;
+        assert_eq!((told.error().as_str(), told.header("retry-after")), ("503 overloaded", "1"));
+        let elsewhere = gateway.routed("either", "hi").await;
+        assert_eq!(elsewhere.tried(), ["@openai/gpt-4.1-mini overloaded", "@backup/gpt-4o-mini ok"]);
+    };
+    tokio::select! {
+        reply = gateway.chat("hi") => panic!("an answer: {}", reply.text()),
+        () = others => {}
+    }
+
+    // Whoever left has given the place back.
+    first.wait_for_cancelled(1).await;
+    assert_eq!(gateway.chat("hi").await.message(), "first");
+    assert_eq!(first.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_call_that_must_wait_a_little_is_made() {
+    let slow = ghat_tests::Upstream::text("fine").delay(std::time::Duration::from_millis(100));
+    let provider = MockProvider::replying(slow).await;
+    let setup =
+        Gateway::with(&provider).provider_key("max_concurrent", "1").provider_key("queue_wait", "\"20s\"");
+    let gateway = setup.start().await;
+
+    let (one, two, three) = tokio::join!(gateway.chat("hi"), gateway.chat("hi"), gateway.chat("hi"));
+
+    assert_eq!([one.message(), two.message(), three.message()], ["fine"; 3]);
+}
+
+#[tokio::test]
+async fn a_stream_is_a_call_until_it_ends() {
+    let upstream = ghat_tests::Upstream::stream_of(&["one", "two"]).stall_after(2).then("fine");
+    let provider = MockProvider::replying(upstream).await;
+    let setup =
+        Gateway::with(&provider).provider_key("max_concurrent", "1").provider_key("queue_wait", "\"0s\"");
+    let gateway = setup.start().await;
+
+    let mut stream = gateway.open(&streamed("hi")).await;
+    stream.next_words().await;
+    assert_eq!(gateway.chat("hi").await.error(), "503 overloaded");
+    drop(stream);
+    provider.wait_for_cancelled(1).await;
+
+    assert_eq!(gateway.chat("hi").await.message(), "fine");
+}

@@ -4,18 +4,26 @@
 mod breaker;
 /// What reaches the provider, and what comes back.
 mod chat;
+/// Models that keep failing.
+mod circuits;
 /// Stock SDKs.
 mod clients;
 /// The command line.
 mod command;
 /// Plugins that misbehave.
 mod containment;
+/// The gateway's keys at a provider.
+mod credentials;
+/// How long a request may take, and what ends then.
+mod deadlines;
 /// Texts into vectors.
 mod embeddings;
 /// Faults that the reference product had.
 mod faults;
 /// What guardrails find in requests and whole answers.
 mod guardrails;
+/// Two candidates at once.
+mod hedging;
 /// What one request leaves behind for the next.
 mod isolation;
 /// API keys, tenants and apps.
@@ -32,6 +40,8 @@ mod mistakes;
 mod models;
 /// Health, metrics, stopping.
 mod operations;
+/// Everything that can go wrong with a provider.
+mod outages;
 /// The command line of plugins.
 mod plugin_command;
 /// What an app's policy makes of its requests.

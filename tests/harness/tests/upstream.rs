@@ -200,3 +200,33 @@ async fn an_answer_larger_than_allowed_is_not_passed_on() {
 
     assert_eq!(gateway.chat("hi").await.error(), "502 provider_error");
 }
+
+#[tokio::test]
+async fn who_asks_is_told_what_was_tried() {
+    let (first, second) = (
+        MockProvider::replying(Upstream::status(500, "secret detail")).await,
+        MockProvider::replying("fine").await,
+    );
+    let setup = Gateway::with(&first).provider("backup", &second.base_url()).alias("either", FALLBACK);
+    let gateway = setup.start().await;
+    let asking = |body: serde_json::Value, value: &str| {
+        let request = gateway.request(http::Method::POST, CHAT).header("x-agumbe-route", value);
+        request.body(with(body, "model", "either").to_string().into()).unwrap()
+    };
+
+    for body in [chat("hi"), streamed("hi")] {
+        let reply = gateway.send(asking(body.clone(), "1")).await;
+        let told = reply.header("x-agumbe-route");
+        assert_eq!(reply.tried(), ["@openai/gpt-4.1-mini provider_error", "@backup/gpt-4o-mini ok"]);
+        assert!(told.starts_with("@openai/gpt-4.1-mini;outcome=provider_error;status=500;ms="), "{told}");
+
+        assert_eq!(gateway.send(asking(body, "0")).await.header("x-agumbe-route"), "");
+    }
+    assert_eq!(gateway.post(CHAT, &chat("hi")).await.header("x-agumbe-route"), "");
+    // An error tells it too, and candidates that nobody came to.
+    let complaint = json!({ "error": { "message": "no", "param": "seed" } }).to_string();
+    let strict = MockProvider::replying(Upstream::status(400, complaint)).await;
+    let setup = Gateway::with(&strict).provider("backup", &second.base_url()).alias("either", FALLBACK);
+    let reply = setup.start().await.routed("either", "hi").await;
+    assert_eq!(reply.tried(), ["@openai/gpt-4.1-mini validation_error", "@backup/gpt-4o-mini untried"]);
+}

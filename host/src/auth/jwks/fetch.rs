@@ -39,7 +39,7 @@ impl Source {
             JwtKeys::File(path) => Self::File(path.clone()),
             JwtKeys::Url(url) => {
                 let secure = url.scheme_str() == Some("https");
-                Self::Url(url.clone(), Box::new(upstream::client(upstream::connector(secure, TIMEOUT))))
+                Self::Url(url.clone(), Box::new(upstream::client(upstream::Connector::new(secure, TIMEOUT))))
             }
         }
     }

@@ -49,6 +49,22 @@ fn a_limit_has_a_range() {
     chain("memory = 1", "10: chain[0].memory: 1 is out of range; write \"1MiB\" to \"1GiB\"");
     chain("memory = \"2GiB\"", "10: chain[0].memory: \"2GiB\" is out of range; write \"1MiB\" to \"1GiB\"");
     chain("hold = { bytes = 0 }", "18: chain[0].hold.bytes: 0 is out of range; write \"1B\" to \"1MiB\"");
+    let provider = |line: &str, message: &str| {
+        check(&format!("[provider.b]\nplugin = \"b\"\n{line}"), &format!("8:{message}"));
+    };
+    provider("max_concurrent = 0", "18: provider.b.max_concurrent: 0 is out of range; write 1 to 1000000");
+    provider(
+        "hedge_after = \"0s\"",
+        "15: provider.b.hedge_after: \"0s\" is out of range; write \"1ms\" to \"1h\"",
+    );
+    provider(
+        "breaker = { share = 101 }",
+        "21: provider.b.breaker.share: 101 is out of range; write 1 to 100",
+    );
+    provider(
+        "breaker = { cool_down = \"1s\" }",
+        "13: provider.b.breaker.cool_down: unknown key; did you mean `cooldown`?",
+    );
     check("[server]\nmax_requests = 0", "7:16: server.max_requests: 0 is out of range; write 1 to 1000000");
 }
 
@@ -132,6 +148,20 @@ fn an_api_key_fits_into_a_header() {
     check("", "is empty");
     check("${LINES}", "holds a space, a line break or another character that no header carries");
     check("${UNSET}", "${UNSET} is not set in the environment; set it, or write ${UNSET:-default}");
+}
+
+#[test]
+fn further_keys_are_keys_and_none_is_there_twice() {
+    let check = |keys: &str, message: &str| {
+        let text = format!("[provider.b]\nplugin = \"b\"\napi_key = \"sk-1\"\napi_keys = {keys}");
+        check(&text, &format!("9:{message}"));
+    };
+    check("[\"\"]", "13: provider.b.api_keys[0]: is empty");
+    check("[\"sk-2\", \"sk-1\"]", "21: provider.b.api_keys[1]: is a key that is here already");
+    check(
+        "[\"${LINES}\"]",
+        "13: provider.b.api_keys[0]: holds a space, a line break or another character that no header carries",
+    );
 }
 
 #[test]

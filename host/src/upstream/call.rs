@@ -1,0 +1,171 @@
+//! One try: from a request to what a provider answers, or why it does not.
+
+use bytes::Bytes;
+use http::{HeaderMap, header};
+use tokio::time::Instant;
+
+use super::{
+    Provider, Source,
+    keys::Key,
+    send::{self, Failed, understood},
+    tries::Asking,
+};
+use crate::{
+    body::chat,
+    error::Error,
+    plugins::{self, Encoded, Lease, ProviderRequest, Side, Surface, UpstreamReply},
+    route::Target,
+};
+
+/// What a provider answered, in the client's dialect.
+#[derive(Debug)]
+pub enum Answer {
+    /// A whole answer, and what was read of it.
+    Whole(Bytes, Box<chat::Reply>),
+    /// A stream that has begun.
+    Stream(Box<Source>),
+}
+
+/// One try that may be made.
+pub(super) struct Call<'a> {
+    pub(super) target: &'a Target,
+    pub(super) asking: &'a Asking<'a>,
+    /// The key that goes with it.
+    pub(super) key: Key,
+    /// Until when it may last.
+    pub(super) until: Instant,
+}
+
+impl Call<'_> {
+    /// Makes it. `status` becomes that of the reply, where one comes.
+    pub(super) async fn make(self, status: &mut Option<u16>) -> Result<Answer, Failed> {
+        let Self { target, asking: Asking { facts, request, .. }, .. } = self;
+        let provider = &*target.provider;
+        let mut lease = provider.plugin.lease(&facts.scope());
+        let upstream = match self.encode(&mut lease).await? {
+            Encoded::Reply(plugins::Answer::Whole(text)) => {
+                return checked(request.surface, Bytes::from(text));
+            }
+            Encoded::Reply(plugins::Answer::Events(events)) => {
+                return Ok(Answer::Stream(Box::new(Source::ready(events))));
+            }
+            Encoded::Send(upstream) => upstream,
+        };
+        let prepared = send::prepare(provider, request, upstream, self.key).map_err(Failed::Candidate)?;
+        let reply = send::send(provider, prepared, self.until).await?;
+        *status = Some(reply.status);
+        let asked = send::asked_wait(&reply);
+        match self.read(lease, reply).await {
+            // What an adapter cannot say, since only 429 asks to wait in its words.
+            Err(Failed::Passing(Error::Provider, None)) => Err(Failed::Passing(Error::Provider, asked)),
+            outcome => outcome,
+        }
+    }
+
+    async fn encode(&self, lease: &mut Lease) -> Result<Encoded, Failed> {
+        let Self { target, asking: Asking { facts, request, .. }, .. } = self;
+        let provider = &*target.provider;
+        let body =
+            if provider.is_native(request.surface) { None } else { Some(send::forwarded(request, &[])) };
+        let fields = request.field_names();
+        let ask = ProviderRequest {
+            model: &target.candidate.model,
+            surface: request.surface,
+            streaming: request.streaming,
+            fields: &fields,
+            body: body.as_deref().and_then(|body| std::str::from_utf8(body).ok()),
+        };
+        match lease.encode(&facts.context(Side::Request, "{}"), &ask).await {
+            Ok(Ok(encoded)) => Ok(encoded),
+            Ok(Err(failure)) => Err(understood(failure, provider, request)),
+            Err(cause) => Err(broken(provider, cause)),
+        }
+    }
+
+    /// Reads a reply: natively where the provider speaks the client's API, else through its adapter.
+    async fn read(&self, mut lease: Lease, reply: send::Reply) -> Result<Answer, Failed> {
+        let Self { target, asking: Asking { facts, request, .. }, until, .. } = self;
+        let provider = &*target.provider;
+        let good = (200..300).contains(&reply.status);
+        let native = provider.is_native(request.surface);
+        if good && is_packed(&reply.headers) {
+            tracing::debug!(
+                provider = &*provider.name,
+                "the answer comes compressed, though nobody asked for that"
+            );
+            return Err(Failed::Passing(Error::Provider, None));
+        }
+        if good && request.streaming {
+            return self.stream(lease, reply).await;
+        }
+        let status = reply.status;
+        let (headers, body) = send::receive(provider, reply, *until).await?;
+        if good && native {
+            return checked(request.surface, body);
+        }
+        let headers = told(&headers);
+        let reply = UpstreamReply { surface: request.surface, status, headers: &headers, body: &body };
+        match lease.decode(&facts.context(Side::Response, "{}"), &reply).await {
+            Ok(Ok(text)) if good => checked(request.surface, Bytes::from(text)),
+            // An adapter that takes a failure for an answer has not understood it.
+            Ok(Ok(_)) => Err(Failed::Passing(Error::Provider, None)),
+            Ok(Err(failure)) => Err(understood(failure, provider, request)),
+            Err(cause) => Err(broken(provider, cause)),
+        }
+    }
+
+    /// A streamed answer, once its first event is there: until then another candidate may answer.
+    async fn stream(&self, mut lease: Lease, reply: send::Reply) -> Result<Answer, Failed> {
+        let Self { target, asking: Asking { facts, request, .. }, until, .. } = self;
+        let provider = &*target.provider;
+        let patience = (provider.config.idle_timeout, provider.config.timeout);
+        let mut source = if provider.is_native(request.surface) {
+            if !is_event_stream(&reply.headers) {
+                return Err(Failed::Passing(Error::Provider, None));
+            }
+            Source::provider(reply.body, patience)
+        } else {
+            let begun = lease.stream_decoder(&facts.context(Side::Response, "{}"), request.surface).await;
+            begun.map_err(|cause| broken(provider, cause))?;
+            Source::adapter(reply.body, lease, patience)
+        };
+        match source.begin(*until).await {
+            Ok(()) => Ok(Answer::Stream(Box::new(source))),
+            Err(error @ Error::Plugin { .. }) => Err(Failed::Candidate(error)),
+            Err(error) => Err(Failed::Passing(error, None)),
+        }
+    }
+}
+
+fn broken(provider: &Provider, cause: plugins::CallError) -> Failed {
+    Failed::Candidate(Error::Plugin { plugin: provider.plugin.name().to_owned(), cause })
+}
+
+fn is_event_stream(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("text/event-stream"))
+}
+
+/// Whether a reply comes compressed, though nobody asked for that.
+fn is_packed(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity")
+}
+
+/// What claims to be an answer must at least be one.
+fn checked(surface: Surface, body: Bytes) -> Result<Answer, Failed> {
+    let promised = match surface {
+        Surface::Embeddings => "data",
+        Surface::Chat | Surface::Responses | Surface::Messages => "choices",
+    };
+    let reply = std::str::from_utf8(&body).ok().and_then(|text| chat::read_reply(text, false).ok());
+    match reply.filter(|reply| reply.fields.get(promised).is_some()) {
+        Some(reply) => Ok(Answer::Whole(body, Box::new(reply))),
+        None => Err(Failed::Passing(Error::Provider, None)),
+    }
+}
+
+/// The headers that an adapter is shown: all but those that may hold credentials.
+fn told(headers: &HeaderMap) -> Vec<(String, String)> {
+    let shown = headers.iter().filter(|(name, value)| **name != header::SET_COOKIE && !value.is_sensitive());
+    shown.filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned()))).collect()
+}

@@ -11,7 +11,7 @@ use metrics::counter;
 use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 
 use crate::{
-    body::chat::Usage,
+    body::Usage,
     chain::{Decision, decision},
     config::RequestLog,
     error::Error,

@@ -6,6 +6,7 @@ mod connection;
 mod head;
 mod keys;
 mod metrics;
+mod models;
 mod policies;
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};

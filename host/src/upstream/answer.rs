@@ -11,7 +11,7 @@ use super::{
     send::{self, Failed, understood},
 };
 use crate::{
-    body::chat,
+    body::{Reply, reply},
     chain::Facts,
     error::Error,
     plugins::{self, Encoded, Lease, ProviderRequest, Side, Surface, UpstreamReply},
@@ -29,7 +29,7 @@ const MAX_WAIT: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub enum Answer {
     /// A whole answer, and what was read of it.
-    Whole(Bytes, Box<chat::Reply>),
+    Whole(Bytes, Box<Reply>),
     /// A stream that has begun.
     Stream(Box<Source>),
 }
@@ -116,7 +116,7 @@ async fn try_once(target: &Target, facts: &Facts, request: &Request) -> Tried {
     let encoded = encode(&mut lease, target, facts, request).await.map_err(|failed| (failed, None))?;
     let upstream = match encoded {
         Encoded::Reply(plugins::Answer::Whole(text)) => {
-            let answer = checked(request.surface, Bytes::from(text)).map_err(|failed| (failed, None))?;
+            let answer = checked(request, Bytes::from(text)).map_err(|failed| (failed, None))?;
             return Ok((answer, None));
         }
         Encoded::Reply(plugins::Answer::Events(events)) => {
@@ -140,6 +140,9 @@ async fn encode(
     request: &Request,
 ) -> Result<Encoded, Failed> {
     let provider = &*target.provider;
+    if request.counting && !provider.is_native(request.surface) {
+        return Err(Failed::Candidate(Error::UnsupportedProvider { provider: provider.name.to_string() }));
+    }
     let body = if provider.is_native(request.surface) { None } else { Some(send::forwarded(request, &[])) };
     let fields = request.field_names();
     let ask = ProviderRequest {
@@ -172,7 +175,7 @@ async fn read(
     let native = provider.is_native(request.surface);
     if good && request.streaming {
         if native {
-            return stream(provider, reply);
+            return stream(provider, request.surface, reply);
         }
         let begun = lease.stream_decoder(&facts.context(Side::Response, "{}"), request.surface).await;
         begun.map_err(|cause| broken(provider, cause))?;
@@ -182,12 +185,12 @@ async fn read(
     let status = reply.status;
     let (headers, body) = send::receive(provider, reply).await?;
     if good && native {
-        return checked(request.surface, body);
+        return checked(request, body);
     }
     let headers = told(&headers);
     let reply = UpstreamReply { surface: request.surface, status, headers: &headers, body: &body };
     match lease.decode(&facts.context(Side::Response, "{}"), &reply).await {
-        Ok(Ok(text)) if good => checked(request.surface, Bytes::from(text)),
+        Ok(Ok(text)) if good => checked(request, Bytes::from(text)),
         // An adapter that takes a failure for an answer has not understood it.
         Ok(Ok(_)) => Err(Failed::Passing(Error::Provider, None)),
         Ok(Err(failure)) => Err(understood(failure, provider, request)),
@@ -195,22 +198,24 @@ async fn read(
     }
 }
 
-fn stream(provider: &Provider, reply: send::Reply) -> Result<Answer, Failed> {
+fn stream(provider: &Provider, surface: Surface, reply: send::Reply) -> Result<Answer, Failed> {
     let kind =
         reply.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.starts_with("text/event-stream") {
         return Err(Failed::Passing(Error::Provider, None));
     }
-    Ok(Answer::Stream(Box::new(Source::provider(reply.body, provider.config.idle_timeout))))
+    Ok(Answer::Stream(Box::new(Source::provider(reply.body, surface, provider.config.idle_timeout))))
 }
 
 /// What claims to be an answer must at least be one.
-fn checked(surface: Surface, body: Bytes) -> Result<Answer, Failed> {
-    let promised = match surface {
+fn checked(request: &Request, body: Bytes) -> Result<Answer, Failed> {
+    let promised = match request.surface {
+        Surface::Messages if request.counting => "input_tokens",
+        Surface::Messages => "content",
         Surface::Embeddings => "data",
-        Surface::Chat | Surface::Responses | Surface::Messages => "choices",
+        Surface::Chat | Surface::Responses => "choices",
     };
-    let reply = std::str::from_utf8(&body).ok().and_then(|text| chat::read_reply(text, false).ok());
+    let reply = std::str::from_utf8(&body).ok().and_then(|text| reply::read(request.surface, text).ok());
     match reply.filter(|reply| reply.fields.get(promised).is_some()) {
         Some(reply) => Ok(Answer::Whole(body, Box::new(reply))),
         None => Err(Failed::Passing(Error::Provider, None)),

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 
 use crate::{
     error::Error,
-    plugins::{Event, Lease},
+    plugins::{Event, Lease, Surface},
     sse::{SseEvent, SseReader},
 };
 
@@ -35,7 +35,7 @@ const MAX_GATHERED: usize = 64 * 1024;
 #[derive(Debug)]
 enum From {
     /// A provider that speaks the client's API.
-    Provider { body: Arriving, reader: SseReader },
+    Provider { body: Arriving, reader: SseReader, surface: Surface },
     /// A provider whose stream an adapter translates.
     Adapter { body: Arriving, lease: Box<Lease> },
     /// An adapter that has answered by itself.
@@ -54,9 +54,9 @@ pub struct Source {
 
 impl Source {
     /// The stream of a provider that speaks the client's API.
-    pub(super) fn provider(body: Incoming, idle: Duration) -> Self {
+    pub(super) fn provider(body: Incoming, surface: Surface, idle: Duration) -> Self {
         let (body, reader) = (Arriving::of(body, idle), SseReader::new(MAX_EVENT));
-        Self { from: From::Provider { body, reader }, done: false }
+        Self { from: From::Provider { body, reader, surface }, done: false }
     }
 
     /// A stream that an adapter translates; its decoder has been made.
@@ -104,7 +104,7 @@ impl Source {
         let ended = bytes.is_empty();
         let mut events = VecDeque::new();
         match &mut self.from {
-            From::Provider { reader, .. } => {
+            From::Provider { reader, surface, .. } => {
                 for piece in bytes {
                     reader.push(&piece).map_err(|_| Error::Provider)?;
                     events.extend(std::iter::from_fn(|| reader.next_event()));
@@ -112,7 +112,7 @@ impl Source {
                 if ended {
                     events.extend(reader.finish());
                 }
-                if let Some(end) = events.iter().position(|event| event.data == "[DONE]") {
+                if let Some(end) = end_of(*surface, &events) {
                     events.truncate(end);
                     self.done = true;
                 }
@@ -130,6 +130,19 @@ impl Source {
             self.from = From::Ended;
         }
         Ok(events)
+    }
+}
+
+/// How many events there are up to what ends a stream of this API. Its event of the Messages API is one of them.
+fn end_of(surface: Surface, events: &VecDeque<SseEvent>) -> Option<usize> {
+    match surface {
+        Surface::Messages => {
+            let stop = |event: &SseEvent| event.name.as_deref() == Some("message_stop");
+            events.iter().position(stop).map(|last| last + 1)
+        }
+        Surface::Chat | Surface::Embeddings | Surface::Responses => {
+            events.iter().position(|event| event.data == "[DONE]")
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Ghat from its front door: every test talks to a real gateway over a socket.
 
+/// Chat Completions in front of Anthropic's API.
+mod anthropic;
 /// Plugins that keep failing.
 mod breaker;
 /// What reaches the provider, and what comes back.
@@ -24,6 +26,8 @@ mod keys;
 mod leaving;
 /// As much as there may be, and no more.
 mod limits;
+/// Anthropic's API in front.
+mod messages;
 /// What a client is told of its own mistakes.
 mod mistakes;
 /// Which models there are.

@@ -3,8 +3,8 @@
 mod answer;
 mod asked;
 mod blocks;
+mod choice;
 mod chunk;
-mod either;
 mod limits;
 mod parts;
 pub mod stream;
@@ -12,8 +12,9 @@ mod tools;
 mod turns;
 
 use crate::settings::Checked;
-use asked::{Chat, none_left, unsupported};
+use asked::Chat;
 use blocks::{Block, Turn};
+use ghat_sdk::provider::fields::{self, none_left, unsupported};
 use ghat_sdk::provider::{Failure, ProviderRequest};
 use limits::Limits;
 use serde::Serialize;
@@ -80,7 +81,7 @@ enum Format<'a> {
 /// A field that cannot be honoured, by its name, or one that is wrong.
 pub fn request(settings: &Checked, ask: &ProviderRequest) -> Result<Vec<u8>, Failure> {
     let body = ask.body.as_deref().unwrap_or("{}");
-    let chat: Chat<'_> = asked::read(body)?;
+    let chat: Chat<'_> = fields::read(body)?;
     chat.check()?;
     let limits = Limits::of(&chat, settings, &ask.model)?;
     let (system, messages) = turns::of(&chat.messages)?;
@@ -109,11 +110,11 @@ pub fn request(settings: &Checked, ask: &ProviderRequest) -> Result<Vec<u8>, Fai
 
 fn format<'a>(chat: &'a Chat<'_>) -> Result<Option<Format<'a>>, Failure> {
     let Some(format) = &chat.response_format else { return Ok(None) };
-    none_left(&format.rest, "response_format")?;
+    none_left(&format.rest, "response_format", &[])?;
     match (&*format.kind, &format.json_schema) {
         ("text", None) => Ok(None),
         ("json_schema", Some(wanted)) => {
-            none_left(&wanted.rest, "response_format.json_schema")?;
+            none_left(&wanted.rest, "response_format.json_schema", &[])?;
             Ok(wanted.schema.map(|schema| Format::JsonSchema { schema }))
         }
         _ => Err(unsupported("response_format")),

@@ -1,18 +1,12 @@
 //! What a chat request asks for, field by field: what has no place here is kept apart, to be refused by name.
 
-use super::either::{Choice, Content};
-use ghat_sdk::provider::{Complaint, Failure};
+use super::choice::Choice;
+use ghat_sdk::provider::Failure;
+use ghat_sdk::provider::fields::{Content, Rest, none_left, unsupported};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-
-/// Fields that this adapter does not know.
-pub(super) type Rest = BTreeMap<String, Value>;
-
-/// The longest name of a field that is told back, in bytes.
-const LONGEST_NAME: usize = 200;
 
 /// A chat request.
 #[derive(Debug, Deserialize)]
@@ -241,7 +235,7 @@ impl Chat<'_> {
         if self.user.is_some() && self.safety_identifier.is_some() {
             return Err(unsupported("safety_identifier"));
         }
-        self.stream_options.as_ref().map_or(Ok(()), |options| none_left(&options.rest, "stream_options"))
+        self.stream_options.as_ref().map_or(Ok(()), |options| none_left(&options.rest, "stream_options", &[]))
     }
 
     /// Who asks.
@@ -257,45 +251,5 @@ impl Stop {
             Self::One(one) => vec![one],
             Self::Many(many) => many.iter().map(String::as_str).collect(),
         }
-    }
-}
-
-/// Reads a body.
-///
-/// # Errors
-/// Which field is wrong, and how.
-pub(super) fn read<'a, T: Deserialize<'a>>(body: &'a str) -> Result<T, Failure> {
-    serde_json::from_str(body).map_err(|problem| {
-        let message = problem.to_string();
-        let message = message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message);
-        Failure::InvalidRequest(Complaint { param: None, message: format!("The body is wrong: {message}.") })
-    })
-}
-
-/// A field that cannot be honoured.
-pub(super) fn unsupported(name: &str) -> Failure {
-    let plain = name.chars().filter(|one| !one.is_control());
-    let mut left = LONGEST_NAME;
-    let fits = |one: &char| {
-        left = left.saturating_sub(one.len_utf8());
-        left > 0
-    };
-    Failure::UnsupportedParameter(plain.take_while(fits).collect())
-}
-
-/// A field that is wrong.
-pub(super) fn wrong(path: &str, message: &str) -> Failure {
-    let message = format!("`{path}` {message}.");
-    Failure::InvalidRequest(Complaint { param: Some(path.into()), message })
-}
-
-/// Refuses fields that nobody knows; what is null says nothing.
-///
-/// # Errors
-/// The first of them by its path.
-pub(super) fn none_left(rest: &Rest, path: &str) -> Result<(), Failure> {
-    match rest.iter().find(|(name, value)| !value.is_null() && *name != "type") {
-        Some((name, _)) => Err(unsupported(&format!("{path}.{name}"))),
-        None => Ok(()),
     }
 }

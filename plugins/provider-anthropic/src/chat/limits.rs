@@ -1,8 +1,9 @@
 //! How long the model may answer and think, and how freely.
 
-use super::asked::{Chat, unsupported};
+use super::asked::Chat;
 use crate::settings::{Checked, LEAST_BUDGET};
 use ghat_sdk::provider::Failure;
+use ghat_sdk::provider::fields::unsupported;
 use serde::Serialize;
 use serde_json::value::RawValue;
 

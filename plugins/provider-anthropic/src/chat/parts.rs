@@ -1,9 +1,9 @@
 //! Content parts as blocks: texts, images, files.
 
-use super::asked::{File, Image, Part, none_left, unsupported, wrong};
+use super::asked::{File, Image, Part};
 use super::blocks::{Block, Source};
-use super::either::Content;
 use ghat_sdk::provider::Failure;
+use ghat_sdk::provider::fields::{Content, none_left, unsupported, wrong};
 
 /// The blocks of a content field. Empty texts say nothing, and the API refuses them.
 ///
@@ -59,12 +59,12 @@ fn block<'a>(part: &'a Part<'_>, path: &str) -> Result<Option<Block<'a>>, Failur
         kind if part.rest.contains_key(kind) => return Err(unsupported(&format!("{path}.{kind}"))),
         _ => return Err(unsupported(&format!("{path}.type"))),
     };
-    none_left(&part.rest, path)?;
+    none_left(&part.rest, path, &["type"])?;
     Ok(Some(block))
 }
 
 fn image_source<'a>(image: &'a Image, path: &str) -> Result<Source<'a>, Failure> {
-    none_left(&image.rest, &format!("{path}.image_url"))?;
+    none_left(&image.rest, &format!("{path}.image_url"), &["type"])?;
     // Every image is looked at as closely as the model can.
     if image.detail.as_deref().is_some_and(|detail| !matches!(detail, "auto" | "high")) {
         return Err(unsupported(&format!("{path}.image_url.detail")));
@@ -81,7 +81,7 @@ fn image_source<'a>(image: &'a Image, path: &str) -> Result<Source<'a>, Failure>
 }
 
 fn file_source<'a>(file: &'a File, path: &str) -> Result<Source<'a>, Failure> {
-    none_left(&file.rest, &format!("{path}.file"))?;
+    none_left(&file.rest, &format!("{path}.file"), &["type"])?;
     let place = format!("{path}.file.file_data");
     let data = file.file_data.as_deref().ok_or_else(|| wrong(&place, "is missing"))?;
     match data_url(data) {

@@ -1,9 +1,10 @@
 //! Which tools the model has, and which it must use.
 
-use super::asked::{self, Chat, none_left, unsupported, wrong};
+use super::asked::{self, Chat};
 use super::blocks::Cache;
-use super::either;
+use super::choice;
 use ghat_sdk::provider::Failure;
+use ghat_sdk::provider::fields::{none_left, unsupported, wrong};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -62,8 +63,8 @@ pub(super) fn offered<'a>(chat: &'a Chat<'_>) -> Result<Vec<Tool<'a>>, Failure> 
 fn offer<'a>(tool: &'a asked::Tool<'_>, index: usize) -> Result<Tool<'a>, Failure> {
     let path = format!("tools[{index}]");
     let Some(function) = &tool.function else { return Err(unsupported(&format!("{path}.type"))) };
-    none_left(&tool.rest, &path)?;
-    none_left(&function.rest, &format!("{path}.function"))?;
+    none_left(&tool.rest, &path, &["type"])?;
+    none_left(&function.rest, &format!("{path}.function"), &["type"])?;
     Ok(Tool {
         name: &function.name,
         description: function.description.as_deref(),
@@ -85,14 +86,14 @@ pub(super) fn choice<'a>(chat: &'a Chat<'_>) -> Result<Option<Choice<'a>>, Failu
             Choice::Auto { disable_parallel_tool_use }
         }
         None => return Ok(None),
-        Some(either::Choice::Mode(mode)) => match &**mode {
+        Some(choice::Choice::Mode(mode)) => match &**mode {
             "auto" => Choice::Auto { disable_parallel_tool_use },
             "required" => Choice::Any { disable_parallel_tool_use },
             "none" => Choice::None,
             _ => return Err(wrong("tool_choice", "must be `auto`, `none`, `required`, or name a function")),
         },
-        Some(either::Choice::Named(named)) => {
-            none_left(&named.rest, "tool_choice")?;
+        Some(choice::Choice::Named(named)) => {
+            none_left(&named.rest, "tool_choice", &["type"])?;
             let function = named.function.as_ref().ok_or_else(|| unsupported("tool_choice.type"))?;
             Choice::Tool { name: &function.name, disable_parallel_tool_use }
         }

@@ -1,9 +1,10 @@
 //! Messages as turns: what one side says before the other speaks is one turn.
 
-use super::asked::{Call, Message, Thought, none_left, unsupported, wrong};
+use super::asked::{Call, Message, Thought};
 use super::blocks::{Block, Turn};
 use super::parts;
 use ghat_sdk::provider::Failure;
+use ghat_sdk::provider::fields::{none_left, unsupported, wrong};
 use serde_json::value::RawValue;
 
 /// What the operator says, wherever it stands, and the turns in order.
@@ -113,7 +114,7 @@ fn tool_use<'a>(call: &'a Call<'_>, path: &str) -> Result<Block<'a>, Failure> {
     if let Some((name, _)) = call.rest.iter().find(|(name, _)| !matches!(&***name, "type" | "index")) {
         return Err(unsupported(&format!("{path}.{name}")));
     }
-    none_left(&function.rest, &format!("{path}.function"))?;
+    none_left(&function.rest, &format!("{path}.function"), &["type"])?;
     let arguments = if function.arguments.is_empty() { "{}" } else { &function.arguments };
     let input = RawValue::from_string(arguments.into()).ok().filter(|input| input.get().starts_with('{'));
     let input = input.ok_or_else(|| wrong(&format!("{path}.function.arguments"), "must be a JSON object"))?;

@@ -137,7 +137,7 @@ pub fn read(surface: Surface, headers: &HeaderMap, body: Bytes) -> Result<Reques
         return Err(Invalid::new(APP, format!("must have at most {MAX_APP} bytes")).into());
     }
     let mut metadata = metadata(headers, object)?;
-    facts(surface, headers, object, &mut metadata)?;
+    facts((surface, streaming), headers, object, &mut metadata)?;
     let grounding = grounding(object)?;
     if !grounding.is_empty() {
         documents(object, &mut texts);
@@ -206,7 +206,7 @@ fn metadata(headers: &HeaderMap, object: Object<'_>) -> Result<Vec<(String, Stri
 /// What an adapter must know of a request besides its body: what a client's headers ask of the Messages API, and
 /// whether a stream of chunks tells its usage.
 fn facts(
-    surface: Surface,
+    (surface, streaming): (Surface, bool),
     headers: &HeaderMap,
     object: Object<'_>,
     facts: &mut Vec<(String, String)>,
@@ -224,14 +224,14 @@ fn facts(
                 facts.push((name.to_owned(), asked));
             }
         }
-        Surface::Chat => {
+        Surface::Chat if streaming => {
             let options = object.get("stream_options").and_then(Value::object);
             let counted = options.and_then(|options| options.get("include_usage"));
             if counted.is_some_and(|counted| counted.raw() == "true") {
                 facts.push(("include_usage".to_owned(), "true".to_owned()));
             }
         }
-        Surface::Embeddings | Surface::Responses => {}
+        Surface::Chat | Surface::Embeddings | Surface::Responses => {}
     }
     Ok(())
 }

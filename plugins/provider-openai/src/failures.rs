@@ -57,6 +57,14 @@ impl Fault {
     }
 }
 
+/// Why a stream that has begun does not go on.
+#[must_use]
+pub fn of_stream(error: &Value) -> Failure {
+    let message =
+        error.get("message").or(Some(error)).and_then(Value::as_str).unwrap_or("an error in the stream");
+    Failure::Unavailable(note(message))
+}
+
 fn classify(reply: &UpstreamReply, fault: Fault) -> Failure {
     match reply.status {
         401 | 403 => Failure::Unauthorized,

@@ -93,6 +93,15 @@ async fn anthropics_sdk_for_python_finds_nothing_unusual() {
 }
 
 #[tokio::test]
+async fn anthropics_sdks_find_nothing_unusual_where_chat_is_behind() {
+    let provider = upstream().await;
+    let gateway = guarded(Gateway::with(&provider)).await;
+    let address = format!("http://{}", gateway.address());
+    assert_passed(&python("messages.py", &address, "translated").await);
+    assert_passed(&javascript("messages.mjs", &address, "translated").await);
+}
+
+#[tokio::test]
 async fn anthropics_sdk_for_javascript_finds_nothing_unusual() {
     let (_provider, _gateway, address) = anthropics().await;
     assert_passed(&javascript("messages.mjs", &address, "native").await);

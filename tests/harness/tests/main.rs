@@ -28,6 +28,8 @@ mod leaving;
 mod limits;
 /// Anthropic's API in front.
 mod messages;
+/// Anthropic's API in front of providers that speak OpenAI's.
+mod messages_as_chat;
 /// What a client is told of its own mistakes.
 mod mistakes;
 /// Which models there are.

@@ -1,6 +1,6 @@
 //! Golden conversations: what is sent for a request of the Messages API, and what is made of an answer, whole and streamed.
 //! `UPDATE_CASES=1` writes what the code does into the files, to be read before it is kept.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use ghat_sdk::provider::{Decoder, Encoded, Event, Failure, ProviderRequest, UpstreamBody, UpstreamReply};
 use ghat_sdk::{Provider, Surface, testing};
@@ -146,10 +146,10 @@ fn gathered(events: &[Value]) -> Value {
             }
             "content_block_delta" => {
                 let block = message["content"].as_array_mut().unwrap().last_mut().unwrap();
-                for field in ["text", "thinking"] {
-                    if let Some(piece) = delta[field].as_str() {
-                        block[field] = format!("{}{piece}", block[field].as_str().unwrap()).into();
-                    }
+                let field = if block["type"] == "thinking" { "thinking" } else { "text" };
+                let piece = delta[field].as_str().unwrap_or_default();
+                if !piece.is_empty() {
+                    block[field] = format!("{}{piece}", block[field].as_str().unwrap()).into();
                 }
                 json.push_str(delta["partial_json"].as_str().unwrap_or_default());
             }

@@ -30,6 +30,12 @@ async fn python(name: &str, address: &str, backend: &str) -> Output {
     command.arg(script("python", name)).args([address, backend]).output().await.unwrap()
 }
 
+#[tokio::test]
+async fn what_adapters_send_and_answer_has_the_official_sdks_types() {
+    let plugins = files::root().join("plugins");
+    assert_passed(&python("shapes.py", plugins.to_str().unwrap(), "").await);
+}
+
 /// Runs a JavaScript client, from where its modules are.
 async fn javascript(name: &str, address: &str, backend: &str) -> Output {
     let port: String = address.chars().filter(char::is_ascii_digit).collect();

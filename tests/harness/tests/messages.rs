@@ -321,6 +321,41 @@ async fn what_the_clients_headers_ask_of_the_api_reaches_it() {
 }
 
 #[tokio::test]
+async fn an_agents_turn_with_tools_thinking_and_caching_passes_as_it_is() {
+    let reply =
+        Upstream::text("").thinking(&["read ", "it"], "c2ln").tool_call("Read", &["{\"path\":", "\"/a\"}"]);
+    let provider = MockProvider::replying(reply).await;
+    let gateway = before(&provider).plugin("prompt-injection").plugin("secrets").mode("redact").start().await;
+    let cached = json!({ "type": "ephemeral" });
+    let body = json!({
+        "model": "@anthropic/claude-sonnet-4-5", "max_tokens": 32000, "stream": true,
+        "thinking": { "type": "enabled", "budget_tokens": 10000 },
+        "system": [{ "type": "text", "text": "You write code.", "cache_control": cached }],
+        "metadata": { "user_id": "user_1" },
+        "tools": [{ "name": "Read", "description": "Reads a file", "input_schema": { "type": "object" }, "cache_control": cached }],
+        "messages": [
+            { "role": "user", "content": [{ "type": "text", "text": "fix it", "cache_control": cached }] },
+            { "role": "assistant", "content": [
+                { "type": "thinking", "thinking": "look", "signature": "c2ln" },
+                { "type": "tool_use", "id": "toolu_1", "name": "Read", "input": { "path": "/b" } } ] },
+            { "role": "user", "content": [
+                { "type": "tool_result", "tool_use_id": "toolu_1", "content": "fn main() {}", "is_error": false } ] } ],
+    });
+
+    let stream = gateway.open_at(&format!("{MESSAGES}?beta=true"), &body).await.all().await;
+
+    assert_eq!(stream.status, 200);
+    let sent = provider.only_request();
+    assert_eq!(sent.text(), body.to_string().replace("@anthropic/claude-sonnet-4-5", "claude-sonnet-4-5"));
+    assert_eq!(
+        (joined(&stream, 0, "thinking"), joined(&stream, 0, "signature")),
+        ("read it".into(), "c2ln".into())
+    );
+    assert_eq!(joined(&stream, 1, "partial_json"), r#"{"path":"/a"}"#);
+    assert_eq!(stream.events[stream.events.len() - 2].json()["delta"]["stop_reason"], "tool_use");
+}
+
+#[tokio::test]
 async fn the_gateways_own_fields_never_reach_the_provider() {
     let provider = MockProvider::replying("fine").await;
     let gateway = before(&provider).start().await;

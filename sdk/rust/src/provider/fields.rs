@@ -27,13 +27,24 @@ pub enum Content<'a, P> {
 /// Reads a body.
 ///
 /// # Errors
-/// What is wrong, for the client.
+/// Which field is wrong, and how, for the client.
 pub fn read<'a, T: Deserialize<'a>>(body: &'a str) -> Result<T, Failure> {
     serde_json::from_str(body).map_err(|problem| {
         let message = problem.to_string();
         let message = message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message);
-        Failure::InvalidRequest(Complaint { param: None, message: format!("The body is wrong: {message}.") })
+        let param = place::<T>(body);
+        let said = param.as_deref().map_or("The body".to_owned(), |param| format!("`{param}`"));
+        Failure::InvalidRequest(Complaint { param, message: format!("{said} is wrong: {message}.") })
     })
+}
+
+/// Where reading a body fails. Looked for only once it has: following the path costs.
+fn place<'a, T: Deserialize<'a>>(body: &'a str) -> Option<String> {
+    let mut source = serde_json::Deserializer::from_str(body);
+    let read: Result<T, _> = serde_path_to_error::deserialize(&mut source);
+    let place = read.err()?.path().to_string();
+    let fits = place.len() <= LONGEST_NAME && !place.contains(char::is_control);
+    Some(place).filter(|place| fits && place != ".")
 }
 
 /// A field that cannot be honoured, by its path.

@@ -8,15 +8,19 @@ pub mod chat;
 pub mod edits;
 pub mod embeddings;
 pub mod index;
+mod mend;
+pub mod messages;
 pub mod object;
 pub mod path;
 mod plain;
+pub mod reply;
 pub mod text;
 
 pub use edits::Edits;
 pub use index::{Index, Value};
 pub use object::{Field, FieldChange, Fields, Object};
 pub use path::Path;
+pub use reply::{Replies, Reply, Usage};
 pub use text::{Text, TextReader};
 
 /// A field that is not what the API asks for.

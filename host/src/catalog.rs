@@ -86,6 +86,11 @@ impl Catalog {
 }
 
 impl Model {
+    /// Whether it can be asked this.
+    pub fn serves(&self, surface: Surface) -> bool {
+        self.surfaces.contains(surface)
+    }
+
     /// Whether it is an alias of a model that can be asked to chat.
     pub fn is_chat_alias(&self) -> bool {
         self.is_alias == Some(true) && self.surfaces.contains(Surface::Chat)

@@ -14,10 +14,9 @@ use std::{sync::Arc, time::Duration};
 
 use decision::Finder;
 pub use decision::{Action, Decision};
-pub use window::Window;
+pub use window::{Passing, Window};
 
 use crate::{
-    body::Text,
     config::{Fail, Mode},
     error::Error,
     plugins::{Author, CallError, Context, Kind, Lease, Plugin, Scope, Segment, Side, Surface, Verdict},
@@ -162,7 +161,7 @@ impl Run {
     }
 
     /// The window through which the answer passes.
-    pub fn window<T: AsRef<[Text]>>(&mut self) -> Window<T> {
+    pub fn window<T: Passing>(&mut self) -> Window<T> {
         for (entry, lease) in self.entries.iter().zip(&mut self.leases) {
             if !entry.looks_at(Side::Response) {
                 // Its instance has done its part; a long stream must not keep it.

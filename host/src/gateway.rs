@@ -9,8 +9,8 @@ use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 
 use crate::{
     auth::Identity,
-    body::{Edits, Text, chat},
-    chain::{Facts, Run},
+    body::{Edits, Reply, Text, reply},
+    chain::{Facts, Passing, Run},
     error::Error,
     generation::Generation,
     plugins::Surface,
@@ -26,6 +26,8 @@ use crate::{
 pub struct Arrived<B> {
     /// Which API was called.
     pub surface: Surface,
+    /// Whether only the tokens of the request are to be counted.
+    pub counting: bool,
     /// The headers.
     pub headers: HeaderMap,
     /// The body.
@@ -40,10 +42,10 @@ where
     B: http_body::Body<Data = Bytes>,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let Arrived { surface, headers, body, place } = arrived;
+    let Arrived { surface, counting, headers, body, place } = arrived;
     let mut record = Record::begin(surface, &generation, place);
     record.tells_route = respond::wants_route(&headers);
-    match stages(&generation, (&headers, body), &mut record).await {
+    match stages(&generation, (&headers, body, counting), &mut record).await {
         Ok(Answered::Whole(body)) => {
             let response = respond::whole(body, &record);
             record.finish(&Outcome::Answered);
@@ -54,7 +56,7 @@ where
             respond::stream(Answering::new(*source, run, record, model, generation).into_body(), head)
         }
         Err(error) => {
-            let mut response = respond::error(&error, &record.request_id);
+            let mut response = respond::error(&error, &record.request_id, surface.into());
             respond::route(&mut response, &record);
             record.finish(&Outcome::Failed(&error));
             response
@@ -70,7 +72,7 @@ enum Answered {
 
 async fn stages<B>(
     generation: &Generation,
-    (headers, body): (&HeaderMap, B),
+    (headers, body, counting): (&HeaderMap, B, bool),
     record: &mut Record,
 ) -> Result<Answered, Error>
 where
@@ -85,6 +87,9 @@ where
     let identity = identify(generation, headers, record).await?;
     let body = request::receive(headers, body, server.max_body, server.body_timeout).await?;
     let mut request = request::read(record.surface, headers, body)?;
+    if counting {
+        request.count();
+    }
     let facts = admit(&identity, &mut request, record)?;
     let policy = govern(generation, &facts.caller, &mut request, record).await?;
     let mut run = Run::new(policy.chain.clone(), facts.clone());
@@ -182,15 +187,15 @@ async fn ask(
 /// The texts of a whole answer, as the one frame that passes the window.
 struct Frame(Vec<Text>);
 
-impl AsRef<[Text]> for Frame {
-    fn as_ref(&self) -> &[Text] {
+impl Passing for Frame {
+    fn texts(&self) -> &[Text] {
         &self.0
     }
 }
 
 /// A whole answer passes the same window as a stream does, in one piece.
 async fn whole(
-    (body, reply): (Bytes, chat::Reply),
+    (body, reply): (Bytes, Reply),
     mut run: Run,
     model: &str,
     record: &mut Record,
@@ -207,7 +212,7 @@ async fn whole(
     let (Frame(texts), changed) =
         window.pop().ok_or(Error::Internal { what: "a window that kept its last frame" })?;
     let mut edits = reply.fields.changed(&respond::field_changes(&reply.fields, model, trace));
-    edits.append(chat::changed_texts(&texts, &reply.logprobs, &changed));
+    edits.append(reply::changed_texts(&texts, &reply.logprobs, &changed));
     let body = Edits::apply(edits, &body);
     record.inspected = run.inspected;
     record.sent = body.len();

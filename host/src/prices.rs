@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Deserialize;
 
-use crate::body::chat::Usage;
+use crate::body::Usage;
 
 /// The list prices that ship.
 const SHIPPED: &str = include_str!("../data/prices.toml");

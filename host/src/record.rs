@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 
 use crate::{
-    body::chat::Usage,
+    body::Usage,
     chain::{Decision, Facts, decision},
     config::RequestLog,
     error::Error,

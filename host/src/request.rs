@@ -9,7 +9,8 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use crate::{
     body::{
-        FieldChange, Fields, Index, Invalid, Object, Path, Text, TextReader, Value, chat, embeddings, text,
+        FieldChange, Fields, Index, Invalid, Object, Path, Text, TextReader, Value, chat, embeddings,
+        messages, text,
     },
     error::Error,
     plugins::{Author, Surface},
@@ -26,6 +27,11 @@ const GROUNDING: &str = "agumbe_grounding_context";
 
 /// Bytes of an app's name, which becomes a key of tables and caches.
 pub const MAX_APP: usize = 256;
+
+/// Headers in which a client of the Messages API says what it wants of it.
+const ASKED: [&str; 2] = ["anthropic-version", "anthropic-beta"];
+/// Bytes of such a header: a dozen betas.
+const MAX_ASKED: usize = 1024;
 
 /// The caller's labels: the body's name, and the header that says the same.
 const LABELS: [(&str, &str); 5] = [
@@ -53,15 +59,22 @@ pub struct Request {
     pub model: String,
     /// Whether the answer is to be streamed.
     pub streaming: bool,
+    /// Whether only the tokens of the request are to be counted.
+    pub counting: bool,
     /// The app that the body names.
     pub app: Option<String>,
-    /// The caller's labels.
+    /// The caller's labels, and what else an adapter must know of the request.
     pub metadata: Vec<(String, String)>,
     /// What the answer must be grounded in.
     pub grounding: Vec<String>,
 }
 
 impl Request {
+    /// Asks for the number of its tokens only.
+    pub fn count(&mut self) {
+        (self.counting, self.streaming) = (true, false);
+    }
+
     /// The names of the top-level fields that go to a provider's adapter, in order.
     pub fn field_names(&self) -> Vec<&str> {
         let mut names = self.fields.names();
@@ -116,19 +129,33 @@ pub fn read(surface: Surface, headers: &HeaderMap, body: Bytes) -> Result<Reques
     let streaming = surface != Surface::Embeddings && flag(object, "stream")?;
     let mut texts = match surface {
         Surface::Embeddings => embeddings::request_texts(object)?,
-        Surface::Chat | Surface::Responses | Surface::Messages => chat::request_texts(object)?,
+        Surface::Messages => messages::request_texts(object)?,
+        Surface::Chat | Surface::Responses => chat::request_texts(object)?,
     };
     let app = object.get(APP).map(|value| non_empty(value, APP)).transpose()?;
     if app.as_ref().is_some_and(|app| app.len() > MAX_APP) {
         return Err(Invalid::new(APP, format!("must have at most {MAX_APP} bytes")).into());
     }
-    let metadata = metadata(headers, object)?;
+    let mut metadata = metadata(headers, object)?;
+    facts((surface, streaming), headers, object, &mut metadata)?;
     let grounding = grounding(object)?;
     if !grounding.is_empty() {
         documents(object, &mut texts);
     }
-    let changes = Vec::new();
-    Ok(Request { surface, fields, changes, texts, model, streaming, app, metadata, grounding, body })
+    let (changes, counting) = (Vec::new(), false);
+    Ok(Request {
+        surface,
+        fields,
+        changes,
+        texts,
+        model,
+        streaming,
+        counting,
+        app,
+        metadata,
+        grounding,
+        body,
+    })
 }
 
 fn required_string(object: Object<'_>, name: &str) -> Result<String, Invalid> {
@@ -174,6 +201,39 @@ fn metadata(headers: &HeaderMap, object: Object<'_>) -> Result<Vec<(String, Stri
         }
     }
     Ok(labels)
+}
+
+/// What an adapter must know of a request besides its body: what a client's headers ask of the Messages API, and
+/// whether a stream of chunks tells its usage.
+fn facts(
+    (surface, streaming): (Surface, bool),
+    headers: &HeaderMap,
+    object: Object<'_>,
+    facts: &mut Vec<(String, String)>,
+) -> Result<(), Invalid> {
+    match surface {
+        Surface::Messages => {
+            for name in ASKED {
+                let values: Vec<_> = headers.get_all(name).iter().collect();
+                if values.is_empty() {
+                    continue;
+                }
+                let asked: Result<Vec<_>, _> = values.into_iter().map(|value| value.to_str()).collect();
+                let asked = asked.map(|asked| asked.join(",")).ok().filter(|asked| asked.len() <= MAX_ASKED);
+                let asked = asked.ok_or_else(|| Invalid::new(name, "must be a short text"))?;
+                facts.push((name.to_owned(), asked));
+            }
+        }
+        Surface::Chat if streaming => {
+            let options = object.get("stream_options").and_then(Value::object);
+            let counted = options.and_then(|options| options.get("include_usage"));
+            if counted.is_some_and(|counted| counted.raw() == "true") {
+                facts.push(("include_usage".to_owned(), "true".to_owned()));
+            }
+        }
+        Surface::Chat | Surface::Embeddings | Surface::Responses => {}
+    }
+    Ok(())
 }
 
 fn grounding(object: Object<'_>) -> Result<Vec<String>, Invalid> {

@@ -1,5 +1,7 @@
 //! How do an answer and an error look on the wire?
 
+mod envelope;
+
 use std::time::Duration;
 
 use axum::response::Response;
@@ -7,8 +9,8 @@ use bytes::{Bytes, BytesMut};
 use compact_str::CompactString;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
-use serde::Serialize;
 
+pub use crate::respond::envelope::Dialect;
 use crate::{
     body::{FieldChange, Fields, edits::quoted},
     error::Error,
@@ -31,36 +33,11 @@ pub fn full(bytes: impl Into<Bytes>) -> axum::body::Body {
     axum::body::Body::new(Full::new(bytes.into()))
 }
 
-#[derive(Serialize)]
-struct Envelope<'a> {
-    error: Told<'a>,
-}
-
-#[derive(Serialize)]
-struct Told<'a> {
-    message: &'a str,
-    r#type: &'a str,
-    param: Option<&'a str>,
-    code: &'a str,
-}
-
-/// The error envelope of the OpenAI dialect.
-fn envelope(error: &Error) -> Vec<u8> {
-    let public = error.public();
-    let told = Told {
-        message: &public.message,
-        r#type: public.kind,
-        param: public.param.as_deref(),
-        code: public.code,
-    };
-    // Serialising these types cannot fail.
-    serde_json::to_vec(&Envelope { error: told }).unwrap_or_default()
-}
-
 /// The response that tells a client of an error.
-pub fn error(error: &Error, request_id: &str) -> Response {
+pub fn error(error: &Error, request_id: &str, dialect: Dialect) -> Response {
     let public = error.public();
-    let mut response = json(public.status, envelope(error), request_id);
+    let mut response = json(public.status, dialect.envelope(&public, Some(request_id)), request_id);
+    dialect.name_request(response.headers_mut(), request_id);
     if let Some(seconds) = public.retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
@@ -78,9 +55,9 @@ pub fn error(error: &Error, request_id: &str) -> Response {
 }
 
 /// The event that ends a stream with an error.
-pub fn error_event(error: &Error) -> Bytes {
+pub fn error_event(error: &Error, dialect: Dialect) -> Bytes {
     let mut out = BytesMut::new();
-    sse::write(&mut out, Some("error"), &envelope(error));
+    sse::write(&mut out, Some("error"), &dialect.envelope(&error.public(), None));
     out.freeze()
 }
 
@@ -99,6 +76,7 @@ pub fn json(status: StatusCode, body: impl Into<Bytes>, request_id: &str) -> Res
 /// A whole answer of a model.
 pub fn whole(body: Bytes, record: &Record) -> Response {
     let mut response = json(StatusCode::OK, body, &record.request_id);
+    Dialect::from(record.surface).name_request(response.headers_mut(), &record.request_id);
     timing_headers(&mut response, record);
     cost_header(response.headers_mut(), record);
     route(&mut response, record);
@@ -140,6 +118,7 @@ pub fn stream_head(record: &Record) -> Response<()> {
     if let Ok(id) = HeaderValue::from_str(&record.request_id) {
         headers.insert(REQUEST_ID, id);
     }
+    Dialect::from(record.surface).name_request(headers, &record.request_id);
     timing_headers(&mut response, record);
     route(&mut response, record);
     if let Some(allowance) = &record.allowance {

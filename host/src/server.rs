@@ -6,6 +6,7 @@ mod connection;
 mod head;
 mod keys;
 mod metrics;
+mod models;
 mod page;
 mod policies;
 mod requests;

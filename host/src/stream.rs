@@ -9,16 +9,12 @@ use http_body_util::StreamBody;
 use tokio::time::Instant;
 
 use crate::{
-    body::{
-        Text,
-        chat::{self, Replies, Reply},
-        edits::quoted,
-    },
-    chain::{Run, Window},
+    body::{Replies, Reply, Text, edits::quoted, reply},
+    chain::{Passing, Run, Window},
     error::Error,
     generation::Generation,
     record::{Outcome, Record},
-    respond,
+    respond::{self, Dialect},
     sse::{self, SseEvent},
     upstream::Source,
 };
@@ -30,9 +26,13 @@ struct Piece {
     reply: Reply,
 }
 
-impl AsRef<[Text]> for Piece {
-    fn as_ref(&self) -> &[Text] {
+impl Passing for Piece {
+    fn texts(&self) -> &[Text] {
         &self.reply.texts
+    }
+
+    fn completes(&self) -> Option<&str> {
+        self.reply.completes.as_deref()
     }
 }
 
@@ -106,8 +106,9 @@ impl Answering {
                 }
                 Err(error) => {
                     state.source.failed(&error);
+                    let event = respond::error_event(&error, state.record.surface.into());
                     state.finish(&Outcome::Failed(&error));
-                    Some((respond::error_event(&error), None))
+                    Some((event, None))
                 }
             }
         });
@@ -165,7 +166,7 @@ impl Answering {
         Ok(out)
     }
 
-    /// The end of the answer: what was held back, the trace, and `[DONE]`.
+    /// The end of the answer: what was held back, the trace, and what ends a stream of this API.
     async fn end(&mut self) -> Result<Step, Error> {
         if !self.source.is_done() && !self.finished {
             return Err(Error::Provider);
@@ -174,20 +175,31 @@ impl Answering {
         let trace = self.run.has_trace().then(|| self.run.trace());
         match (self.last.take(), trace) {
             (Some(last), trace) => self.write(&mut out, &last, trace),
-            (None, Some(trace)) => sse::write(&mut out, None, self.closing(&trace).as_bytes()),
+            (None, Some(trace)) => self.close(&mut out, &trace),
             (None, None) => {}
         }
-        sse::write(&mut out, None, b"[DONE]");
+        // The Messages API has an event for it, which has been written.
+        if Dialect::from(self.record.surface) == Dialect::OpenAi {
+            sse::write(&mut out, None, b"[DONE]");
+        }
         Ok(Step::End(self.sent(out)))
     }
 
     /// An event of its own for the trace, where no other was left to carry it.
-    fn closing(&self, trace: &str) -> String {
-        format!(
-            r#"{{"id":{},"object":"chat.completion.chunk","created":0,"model":{},"choices":[],"agumbe_guardrails":{trace}}}"#,
-            quoted(&self.record.request_id),
-            quoted(&self.model)
-        )
+    fn close(&self, out: &mut BytesMut, trace: &str) {
+        match self.record.surface.into() {
+            Dialect::OpenAi => {
+                let (id, model) = (quoted(&self.record.request_id), quoted(&self.model));
+                let event = format!(
+                    r#"{{"id":{id},"object":"chat.completion.chunk","created":0,"model":{model},"choices":[],"agumbe_guardrails":{trace}}}"#
+                );
+                sse::write(out, None, event.as_bytes());
+            }
+            Dialect::Anthropic => {
+                let event = format!(r#"{{"type":"ping","agumbe_guardrails":{trace}}}"#);
+                sse::write(out, Some("ping"), event.as_bytes());
+            }
+        }
     }
 
     fn write(&self, out: &mut BytesMut, (piece, changed): &(Piece, Changed), trace: Option<String>) {
@@ -206,6 +218,9 @@ impl Answering {
 fn edited(piece: &Piece, changed: &[Option<String>], model: &str, trace: Option<String>) -> Bytes {
     let reply = &piece.reply;
     let mut edits = reply.fields.changed(&respond::field_changes(&reply.fields, model, trace));
-    edits.append(chat::changed_texts(&reply.texts, &reply.logprobs, changed));
+    edits.append(reply::changed_texts(&reply.texts, &reply.logprobs, changed));
+    if let Some(place) = &reply.model {
+        edits.replace(place.clone(), quoted(model));
+    }
     edits.apply(&piece.event.data)
 }

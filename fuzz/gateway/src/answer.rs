@@ -2,26 +2,35 @@
 
 use bytes::Bytes;
 use dice::Dice;
-use ghat::body::chat::{self, Replies, Reply};
+use ghat::{
+    body::{Replies, Reply, reply},
+    plugins::Surface,
+};
 
 use crate::texts;
 
-/// Reads a body as a whole answer and as one event of a streamed one.
+/// Reads a body as a whole answer and as one event of a streamed one, of every API that has streams.
 ///
 /// # Panics
 /// Something does not hold.
 pub fn check(input: &[u8]) {
     let Ok(source) = std::str::from_utf8(input) else { return };
-    for streamed in [false, true] {
-        if let Ok(reply) = chat::read_reply(source, streamed) {
-            check_reply(streamed, &Bytes::copy_from_slice(input), &reply);
+    for surface in [Surface::Chat, Surface::Messages] {
+        for streamed in [false, true] {
+            if let Ok(reply) = read(surface, streamed, source) {
+                check_reply((surface, streamed), &Bytes::copy_from_slice(input), &reply);
+            }
         }
+        check_after(surface, source);
     }
-    check_after(source);
+}
+
+fn read(surface: Surface, streamed: bool, source: &str) -> Result<Reply, ghat::body::Invalid> {
+    if streamed { Replies::of(surface).read(source) } else { reply::read(surface, source) }
 }
 
 /// Is an event read as it would be alone, after one that differs in a stretch of it?
-fn check_after(source: &str) {
+fn check_after(surface: Surface, source: &str) {
     let mut dice = Dice::of(source.as_bytes());
     for _ in 0..4 {
         let ends = dice.places(2, source.len());
@@ -29,24 +38,24 @@ fn check_after(source: &str) {
         let with = dice.pick(&["", "a", "\"", "\\n", "{}", "12", "longer than it was"]).unwrap();
         let other = format!("{}{with}{}", &source[..start], &source[end..]);
         for pair in [[source, &other], [&other, source]] {
-            let mut replies = Replies::default();
+            let mut replies = Replies::of(surface);
             for event in pair {
-                let (alone, after) = (chat::read_reply(event, true), replies.read(event));
+                let (alone, after) = (read(surface, true, event), replies.read(event));
                 assert_eq!(format!("{alone:?}"), format!("{after:?}"), "{event:?} of {pair:?}");
             }
         }
     }
 }
 
-fn check_reply(streamed: bool, body: &Bytes, reply: &Reply) {
+fn check_reply((surface, streamed): (Surface, bool), body: &Bytes, reply: &Reply) {
     texts::check_places(body, &reply.texts);
     let changes = texts::changes(body, &reply.texts, |_| false);
-    let edits = chat::changed_texts(&reply.texts, &[], &changes);
+    let edits = reply::changed_texts(&reply.texts, &[], &changes);
     texts::check_edited(body, &reply.texts, &changes, edits);
     // With the probabilities that repeat a changed text gone too.
-    let edited = chat::changed_texts(&reply.texts, &reply.logprobs, &changes).apply(body);
+    let edited = reply::changed_texts(&reply.texts, &reply.logprobs, &changes).apply(body);
     let source = std::str::from_utf8(&edited).unwrap();
-    let again = chat::read_reply(source, streamed).unwrap_or_else(|error| panic!("{error} of {edited:?}"));
+    let again = read(surface, streamed, source).unwrap_or_else(|error| panic!("{error} of {edited:?}"));
     texts::check_again(&reply.texts, &changes, &again.texts);
     assert_eq!((reply.usage, reply.finishes), (again.usage, again.finishes));
     assert_eq!(reply.fields.names(), again.fields.names());

@@ -10,7 +10,7 @@ use http::HeaderMap;
 
 use crate::{json, texts};
 
-/// Reads a body as a chat and as an embeddings request.
+/// Reads a body as a request of every API.
 ///
 /// # Panics
 /// Something does not hold.
@@ -19,7 +19,7 @@ pub fn check(input: &[u8]) {
         json::check(source);
     }
     let body = Bytes::copy_from_slice(input);
-    for surface in [Surface::Chat, Surface::Embeddings] {
+    for surface in [Surface::Chat, Surface::Embeddings, Surface::Messages] {
         if let Ok(request) = read(surface, &body) {
             check_request(surface, &body, &request);
         }

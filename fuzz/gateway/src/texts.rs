@@ -2,7 +2,10 @@
 
 use bytes::Bytes;
 use dice::Dice;
-use ghat::body::{Edits, Text, text};
+use ghat::body::{
+    Edits, Text,
+    text::{self, Form},
+};
 
 /// What is put in the place of a text: nothing, all that JSON escapes, and characters of every length.
 const WORDS: [&str; 6] = ["[EMAIL]", "", "\"\\/\u{8}\u{c}\n\r\t\u{0}\u{1f}\u{7f}", "é系😀", "\\u0041", "a"];
@@ -17,12 +20,11 @@ pub(crate) fn check_places(body: &Bytes, texts: &[Text]) {
     assert!(places.windows(2).all(|pair| pair[0].end <= pair[1].start), "{places:?} overlap in {body:?}");
     for text in texts {
         let literal = body.get(text.at.clone()).unwrap_or_else(|| panic!("{text:?} is not in {body:?}"));
-        assert_eq!(
-            serde_json::from_slice::<String>(literal).unwrap(),
-            text.text,
-            "{} of {body:?}",
-            text.path
-        );
+        let said = match text.form {
+            Form::Value => std::str::from_utf8(literal).unwrap().to_owned(),
+            Form::Words | Form::Document => serde_json::from_slice::<String>(literal).unwrap(),
+        };
+        assert_eq!(said, text.text, "{} of {body:?}", text.path);
         assert!(!text.edited);
     }
     let same = text::edits(texts).apply(body);
@@ -35,7 +37,12 @@ pub(crate) fn changes(body: &Bytes, texts: &[Text], filled: impl Fn(&Text) -> bo
     let mut dice = Dice::of(body);
     let change = |text: &Text| {
         let words: String = (0..dice.below(4)).filter_map(|_| dice.pick(&WORDS).copied()).collect();
-        let word = if filled(text) { format!("{words}.") } else { words };
+        let word = match text.form {
+            // Stays an object, as it is put back as it is.
+            Form::Value => format!("{{\"a\":{}}}", serde_json::to_string(&words).unwrap()),
+            Form::Words | Form::Document if filled(text) => format!("{words}."),
+            Form::Words | Form::Document => words,
+        };
         (dice.below(2) == 0).then_some(word)
     };
     texts.iter().map(change).collect()
@@ -52,7 +59,11 @@ pub(crate) fn check_edited(body: &Bytes, texts: &[Text], changes: &[Option<Strin
     changed.sort_by_key(|(text, _)| std::cmp::Reverse(text.at.start));
     for (text, change) in changed {
         if let Some(change) = change {
-            expected.splice(text.at.clone(), serde_json::to_vec(change).unwrap());
+            let literal = match text.form {
+                Form::Value => change.clone().into_bytes(),
+                Form::Words | Form::Document => serde_json::to_vec(change).unwrap(),
+            };
+            expected.splice(text.at.clone(), literal);
         }
     }
     assert_eq!(edited, expected, "{changes:?} in {body:?}");

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::{Index, chat::Reply, plain::plain_length};
+use super::{Index, plain::plain_length, reply::Reply};
 
 /// The longest event that is kept to compare the next with. One with a text of this size is read for its own sake.
 const MAX_KEPT: usize = 4096;
@@ -15,7 +15,7 @@ const MAX_KEPT: usize = 4096;
 #[derive(Debug)]
 pub(super) struct Alike {
     source: String,
-    /// Where its strings stand that are values, from quote to quote, in order.
+    /// Where its strings stand that may differ, from quote to quote, in order.
     strings: Vec<Range<usize>>,
     reply: Reply,
 }
@@ -24,10 +24,16 @@ pub(super) struct Alike {
 struct Moved(Vec<(usize, isize)>);
 
 impl Alike {
-    /// What to compare with, where the event that was read is fit for it.
-    pub(super) fn of(index: &Index<'_>, reply: &Reply) -> Option<Self> {
-        let fit = index.source().len() <= MAX_KEPT && reply.usage.is_none() && reply.logprobs.is_empty();
-        let strings = fit.then(|| index.plain_strings()).flatten()?;
+    /// What to compare with, where the event that was read is fit for it. `strings` says which of its strings may
+    /// differ, the texts among them, or that one of them has escapes.
+    pub(super) fn of(
+        index: &Index<'_>,
+        reply: &Reply,
+        strings: impl FnOnce() -> Option<Vec<Range<usize>>>,
+    ) -> Option<Self> {
+        let plain = reply.usage.is_none() && reply.model.is_none() && reply.completes.is_none();
+        let fit = index.source().len() <= MAX_KEPT && plain && reply.logprobs.is_empty();
+        let strings = fit.then(strings).flatten()?;
         Some(Self { source: index.source().to_owned(), strings, reply: reply.clone() })
     }
 
@@ -78,15 +84,19 @@ impl Moved {
 
 #[cfg(test)]
 mod tests {
-    use crate::body::chat::{Replies, read_reply};
+    use crate::{body::reply::Replies, plugins::Surface};
 
     /// What is read of an event after another is what is read of it alone.
-    fn check(events: &[&str]) {
-        let mut replies = Replies::default();
+    fn check_on(surface: Surface, events: &[&str]) {
+        let mut replies = Replies::of(surface);
         for event in events {
-            let (alone, after) = (read_reply(event, true), replies.read(event));
+            let (alone, after) = (Replies::of(surface).read(event), replies.read(event));
             assert_eq!(format!("{alone:?}"), format!("{after:?}"), "{event}");
         }
+    }
+
+    fn check(events: &[&str]) {
+        check_on(Surface::Chat, events);
     }
 
     fn delta(content: &str, finish: &str) -> String {
@@ -135,5 +145,28 @@ mod tests {
             )
         };
         check(&[&event("1", "a", "b"), &event("long", "", "bcd"), &event("", "abcdef", "")]);
+    }
+    #[test]
+    fn what_says_the_kind_of_an_event_may_not_differ() {
+        let event = |kind: &str, name: &str, text: &str| {
+            format!(
+                r#"{{"type":"content_block_delta","index":0,"delta":{{"type":"{kind}","{name}":"{text}"}}}}"#
+            )
+        };
+        let events = [
+            event("text_delta", "text", "a"),
+            event("text_delta", "text", "bcd"),
+            event("later_delta", "text", "e"),
+            event("text_delta", "text", "f\\n"),
+            event("thinking_delta", "thinking", ""),
+            event("input_json_delta", "partial_json", "12"),
+            r#"{"type":"content_block_stop","index":0}"#.to_owned(),
+            r#"{"type":"message_stop"}"#.to_owned(),
+        ];
+        for first in &events {
+            for second in &events {
+                check_on(Surface::Messages, &[first, second, first]);
+            }
+        }
     }
 }

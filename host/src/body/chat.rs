@@ -1,11 +1,9 @@
 //! What do a chat request, a chat answer and a piece of a streamed one hold?
 
-use std::ops::Range;
-
-use compact_str::CompactString;
-
 use super::{
-    Edits, Fields, Index, Invalid, Object, Path, Text, TextReader, Value, alike::Alike, text::object,
+    Fields, Index, Invalid, Object, Path, Text, TextReader, Value,
+    reply::{Reply, Usage},
+    text::object,
 };
 use crate::plugins::Author;
 
@@ -83,6 +81,8 @@ fn read_message(
         match &*name {
             "content" => reader.content(value, author, &path)?,
             "tool_calls" => reader.tool_calls(value, author, &path)?,
+            // Thoughts with what proves that they are the model's, to be sent back as they came.
+            "thinking_blocks" => reader.listed(value, &["thinking"], author, &path)?,
             "function_call" | "audio" if !value.is_null() => {
                 let inner = object(value, &path)?;
                 reader.named(inner, &["arguments", "transcript"], author, &path);
@@ -96,91 +96,31 @@ fn read_message(
     Ok(())
 }
 
-/// The tokens that an answer says it cost.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Usage {
-    /// Tokens of the prompt, cached ones included.
-    pub prompt: u64,
-    /// Tokens of the answer.
-    pub completion: u64,
-    /// Tokens of the prompt that came from the provider's cache.
-    pub cached: u64,
+fn usage(value: Value<'_>) -> Option<Usage> {
+    let usage = value.object()?;
+    let number = |object: Object<'_>, name| object.get(name).and_then(|value| value.raw().parse().ok());
+    let details = usage.get("prompt_tokens_details").and_then(Value::object);
+    Some(Usage {
+        prompt: number(usage, "prompt_tokens")?,
+        completion: number(usage, "completion_tokens").unwrap_or(0),
+        cached: details.and_then(|details| number(details, "cached_tokens")).unwrap_or(0),
+    })
 }
 
-impl Usage {
-    fn read(value: Value<'_>) -> Option<Self> {
-        let usage = value.object()?;
-        let number = |object: Object<'_>, name| object.get(name).and_then(|value| value.raw().parse().ok());
-        let details = usage.get("prompt_tokens_details").and_then(Value::object);
-        Some(Self {
-            prompt: number(usage, "prompt_tokens")?,
-            completion: number(usage, "completion_tokens").unwrap_or(0),
-            cached: details.and_then(|details| number(details, "cached_tokens")).unwrap_or(0),
-        })
-    }
-}
-
-/// What is read of a whole answer, or of one piece of a streamed one.
-#[derive(Debug, Clone)]
-pub struct Reply {
-    /// The top-level fields.
-    pub fields: Fields,
-    /// The model's words in it. In a stream the paths are those of the whole answer.
-    pub texts: Vec<Text>,
-    /// Where the token probabilities of choices stand; they repeat the text.
-    pub logprobs: Vec<(CompactString, Range<usize>)>,
-    /// The tokens used, where the reply says so.
-    pub usage: Option<Usage>,
-    /// Whether a choice ends here.
-    pub finishes: bool,
-}
-
-/// Reads the events of one stream.
-#[derive(Debug, Default)]
-pub struct Replies {
-    before: Option<Alike>,
-}
-
-impl Replies {
-    /// Reads the next event.
-    ///
-    /// # Errors
-    /// As for [`read_reply`].
-    pub fn read(&mut self, source: &str) -> Result<Reply, Invalid> {
-        if let Some(reply) = self.before.as_ref().and_then(|before| before.read(source)) {
-            return Ok(reply);
-        }
-        let index = indexed(source)?;
-        let reply = reply_of(&index, true)?;
-        // One that is not fit, as one with an escape in its text, leaves the one before in place.
-        self.before = Alike::of(&index, &reply).or_else(|| self.before.take());
-        Ok(reply)
-    }
-}
-
-/// Reads a provider's answer, or one event of its stream.
+/// Reads a whole answer, or one event of a streamed one.
 ///
 /// # Errors
-/// It is not JSON, has `error` in it, or is not of the form that the API promises.
-pub fn read_reply(source: &str, streamed: bool) -> Result<Reply, Invalid> {
-    reply_of(&indexed(source)?, streamed)
-}
-
-fn indexed(source: &str) -> Result<Index<'_>, Invalid> {
-    Index::of(source).map_err(|problem| Invalid::new("", problem.to_string()))
-}
-
-fn reply_of(index: &Index<'_>, streamed: bool) -> Result<Reply, Invalid> {
+/// It reports an error, or is not of the form that the API promises.
+pub(super) fn reply(index: &Index<'_>, streamed: bool) -> Result<Reply, Invalid> {
     let object = index.root().object().ok_or_else(|| Invalid::new("", "must be an object"))?;
     if object.get("error").is_some_and(|error| !error.is_null()) {
         return Err(Invalid::new("error", "the provider reported an error in its answer"));
     }
-    let fields = Fields::of(object)?;
+    let mut reply = Reply::new(Fields::of(object)?);
     let mut reader = TextReader::default();
-    let mut reply = Reply { fields, texts: Vec::new(), logprobs: Vec::new(), usage: None, finishes: false };
     for (name, value) in object.members() {
         match &*name {
-            "usage" => reply.usage = Usage::read(value),
+            "usage" => reply.usage = usage(value),
             "choices" => read_choices(&mut reader, &mut reply, value, streamed)?,
             _ => {}
         }
@@ -218,32 +158,10 @@ fn read_choices(
     Ok(())
 }
 
-/// What has to be replaced in a reply to put its changed texts into it. The token probabilities of a choice repeat
-/// its text, so they go where the text was changed.
-pub fn changed_texts(
-    texts: &[Text],
-    logprobs: &[(CompactString, Range<usize>)],
-    changed: &[Option<String>],
-) -> Edits {
-    let mut edits = Edits::default();
-    for (text, change) in texts.iter().zip(changed) {
-        let Some(change) = change else { continue };
-        edits.replace_text(text.at.clone(), change);
-    }
-    for (choice, at) in logprobs {
-        let touched = |(text, change): (&Text, &Option<String>)| {
-            change.is_some() && text.path.starts_with(choice.as_str())
-        };
-        if texts.iter().zip(changed).any(touched) {
-            edits.replace(at.clone(), "null");
-        }
-    }
-    edits
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{body::reply::Replies, plugins::Surface};
 
     fn request(body: &str) -> Result<Vec<String>, Invalid> {
         let index = Index::of(body).unwrap();
@@ -256,7 +174,7 @@ mod tests {
         let body = r#"{"messages":[
             {"role":"developer","content":"be kind"},
             {"role":"user","content":[{"type":"text","text":"look"},{"type":"image_url","image_url":{"url":"x"}}]},
-            {"role":"assistant","content":null,"tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]},
+            {"role":"assistant","content":null,"thinking_blocks":[{"index":1,"type":"thinking","thinking":"hm","signature":"s"}],"tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]},
             {"role":"tool","tool_call_id":"1","content":"42"}],
             "tools":[{"type":"function","function":{"name":"f","description":"does f"}}],
             "prediction":{"type":"content","content":"soon"}}"#;
@@ -265,6 +183,7 @@ mod tests {
             [
                 "messages[0].content Operator be kind",
                 "messages[1].content[0].text User look",
+                "messages[2].thinking_blocks[1].thinking Assistant hm",
                 "messages[2].tool_calls[0].function.arguments Assistant {\"a\":1}",
                 "messages[3].content Tool 42",
                 "tools[0].function.description Operator does f",
@@ -293,7 +212,7 @@ mod tests {
     #[test]
     fn a_streamed_piece_is_read_under_the_paths_of_the_whole() {
         let piece = r#"{"id":"c","choices":[{"index":1,"delta":{"tool_calls":[{"index":2,"function":{"arguments":"{"}}]},"finish_reason":null}],"usage":{"prompt_tokens":3,"completion_tokens":4,"prompt_tokens_details":{"cached_tokens":1}}}"#;
-        let reply = read_reply(piece, true).unwrap();
+        let reply = Replies::of(Surface::Chat).read(piece).unwrap();
         let paths: Vec<_> = reply.texts.iter().map(|text| &*text.path).collect();
         assert_eq!(paths, ["choices[1].message.tool_calls[2].function.arguments"]);
         assert_eq!(reply.usage, Some(Usage { prompt: 3, completion: 4, cached: 1 }));

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use compact_str::CompactString;
 
-use super::{Edits, Invalid, Object, Path, Value};
+use super::{Edits, Invalid, Object, Path, Value, mend::mended};
 use crate::plugins::Author;
 
 /// One text of a body.
@@ -20,20 +20,42 @@ pub struct Text {
     pub text: String,
     /// Whether it differs from what stands in the body.
     pub edited: bool,
+    /// How it stands in the body.
+    pub form: Form,
+}
+
+/// How a text stands in a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A string.
+    Words,
+    /// A string that is itself a JSON document, or a piece of one.
+    Document,
+    /// The JSON value itself, whose own strings are part of the text.
+    Value,
 }
 
 impl Text {
     /// Whether the text is itself a JSON document: the arguments of a tool call.
     pub fn holds_json(&self) -> bool {
-        self.path.ends_with("arguments")
+        self.form != Form::Words || self.path.ends_with("arguments")
     }
+}
+
+/// Where these texts stand, if all of them are strings that read as they stand.
+pub(super) fn plain_places(texts: &[Text]) -> Option<Vec<Range<usize>>> {
+    let plain = |text: &Text| text.form != Form::Value && text.at.len() == text.text.len() + 2;
+    texts.iter().map(|text| plain(text).then(|| text.at.clone())).collect()
 }
 
 /// What has to be replaced in a body to put the edited texts into it.
 pub fn edits<'a>(texts: impl IntoIterator<Item = &'a Text>) -> Edits {
     let mut edits = Edits::default();
     for text in texts.into_iter().filter(|text| text.edited) {
-        edits.replace_text(text.at.clone(), &text.text);
+        match text.form {
+            Form::Value => edits.replace(text.at.clone(), mended(&text.text)),
+            Form::Words | Form::Document => edits.replace_text(text.at.clone(), &text.text),
+        }
     }
     edits
 }
@@ -50,8 +72,26 @@ impl TextReader {
     pub fn string(&mut self, value: Value<'_>, author: Author, path: &Path<'_>) -> bool {
         let Some(text) = value.string() else { return false };
         let (path, at) = (path.dotted(), value.place());
-        self.texts.push(Text { path, author, at, text: text.into_owned(), edited: false });
+        let (text, form) = (text.into_owned(), Form::Words);
+        self.texts.push(Text { path, author, at, text, edited: false, form });
         true
+    }
+
+    /// Takes a value if it is a string, as a piece of a JSON document.
+    pub fn document(&mut self, value: Value<'_>, author: Author, path: &Path<'_>) {
+        if self.string(value, author, path)
+            && let Some(text) = self.texts.last_mut()
+        {
+            text.form = Form::Document;
+        }
+    }
+
+    /// Takes an object as it stands, as one text; there is nothing to see in an empty one.
+    pub fn value(&mut self, value: Value<'_>, author: Author, path: &Path<'_>) {
+        if value.object().is_some_and(|object| object.members().next().is_some()) {
+            let (path, at, text) = (path.dotted(), value.place(), value.raw().to_owned());
+            self.texts.push(Text { path, author, at, text, edited: false, form: Form::Value });
+        }
     }
 
     /// Takes what a content field may hold: a string, nothing, or a list of parts with texts in them.
@@ -81,6 +121,29 @@ impl TextReader {
         for (name, value) in object.members().filter(|(name, _)| names.contains(&&**name)) {
             self.string(value, author, &path.member(&name));
         }
+    }
+
+    /// Takes every member of these names that is a string in a list of objects, each of which may say its own place.
+    ///
+    /// # Errors
+    /// It is not a list of objects.
+    pub fn listed(
+        &mut self,
+        value: Value<'_>,
+        names: &[&str],
+        author: Author,
+        path: &Path<'_>,
+    ) -> Result<(), Invalid> {
+        if value.is_null() {
+            return Ok(());
+        }
+        let items = value.items().ok_or_else(|| Invalid::new(path, "must be a list"))?;
+        for (position, item) in items.enumerate() {
+            let item = object(item, &path.item(position))?;
+            let index = item.get("index").and_then(|index| index.raw().parse().ok()).unwrap_or(position);
+            self.named(item, names, author, &path.item(index));
+        }
+        Ok(())
     }
 
     /// Takes the arguments of tool calls: a list of calls, each with a function or a custom tool.

@@ -67,6 +67,8 @@ pub(super) struct Tape {
     pub author: Author,
     /// Whether it is a JSON document itself.
     pub json: bool,
+    /// Whether nothing more is to come, though other texts of the answer may grow.
+    pub complete: bool,
     text: String,
     pieces: VecDeque<Piece>,
     /// One for each stage.
@@ -76,11 +78,13 @@ pub(super) struct Tape {
 impl Tape {
     pub(super) fn new(path: CompactString, author: Author, json: bool, stages: usize) -> Self {
         let marks = std::iter::repeat_with(Mark::default).take(stages).collect();
-        Self { path, author, json, text: String::new(), pieces: VecDeque::new(), marks }
+        let (text, pieces) = (String::new(), VecDeque::new());
+        Self { path, author, json, complete: false, text, pieces, marks }
     }
 
     /// Adds what came in one frame.
     pub(super) fn push(&mut self, frame: u64, slot: usize, text: &str) {
+        self.complete = false;
         self.text.push_str(text);
         self.pieces.push_back(Piece { frame, slot, len: text.len(), edited: false });
     }

@@ -26,6 +26,17 @@ use crate::{
 /// How many texts an answer may have: choices, and tool calls in each. A provider that sends more is refused.
 const MAX_TAPES: usize = 4096;
 
+/// What passes a window: a whole answer, or one event of a stream.
+pub trait Passing {
+    /// Its texts.
+    fn texts(&self) -> &[Text];
+
+    /// The place in the answer whose texts do not grow any more, once this has come.
+    fn completes(&self) -> Option<&str> {
+        None
+    }
+}
+
 /// One thing that a text of the answer passes.
 #[derive(Debug)]
 enum Stage {
@@ -56,7 +67,7 @@ pub struct Window<T> {
     first: u64,
 }
 
-impl<T: AsRef<[Text]>> Window<T> {
+impl<T: Passing> Window<T> {
     pub(super) fn new(entries: &Arc<[Entry]>, swapped: &[(String, String)]) -> Self {
         let looking = (0..).zip(entries.iter()).filter(|(_, entry)| entry.looks_at(Side::Response));
         let mut stages: Vec<_> = looking.map(|(at, _)| Stage::Entry(at)).collect();
@@ -70,10 +81,15 @@ impl<T: AsRef<[Text]>> Window<T> {
     /// The answer has more texts than any honest one.
     pub fn push(&mut self, payload: T) -> Result<(), Error> {
         let number = self.first + self.frames.len() as u64;
-        let texts = if self.stages.is_empty() { &[] } else { payload.as_ref() };
+        let texts = if self.stages.is_empty() { &[] } else { payload.texts() };
         let pending = texts.len();
         for (slot, text) in texts.iter().enumerate() {
             self.tape(text)?.push(number, slot, &text.text);
+        }
+        if let Some(place) = payload.completes() {
+            let within =
+                |path: &str| path.strip_prefix(place).is_some_and(|rest| rest.starts_with(['.', '[']));
+            self.tapes.iter_mut().filter(|tape| within(&tape.path)).for_each(|tape| tape.complete = true);
         }
         self.frames.push_back(Frame { payload, texts: vec![None; pending], pending });
         Ok(())
@@ -132,7 +148,7 @@ impl<T: AsRef<[Text]>> Window<T> {
             .tapes
             .iter_mut()
             .enumerate()
-            .filter_map(|(at, tape)| tape.feed(stage, last).then_some(at))
+            .filter_map(|(at, tape)| tape.feed(stage, last || tape.complete).then_some(at))
             .collect();
         match self.stages.get(stage) {
             Some(&Stage::Entry(at)) if fed.is_empty() => self.bound(run, (stage, at)),
@@ -142,7 +158,7 @@ impl<T: AsRef<[Text]>> Window<T> {
             }
             Some(Stage::Restore(restore)) => {
                 let tapes = self.tapes.iter_mut().enumerate().filter(|(at, _)| fed.contains(at));
-                tapes.for_each(|(_, tape)| put_back(tape, stage, restore, last));
+                tapes.for_each(|(_, tape)| put_back(tape, stage, restore, last || tape.complete));
                 Ok(())
             }
             None => Ok(()),
@@ -161,7 +177,8 @@ impl<T: AsRef<[Text]>> Window<T> {
         let shown = fed.iter().filter_map(|&at| self.tapes.get(at)).filter_map(|tape| {
             let Mark { seen, settled, .. } = tape.marks.get(stage)?;
             let settled = u32::try_from(*settled).ok()?;
-            Some(Segment { path: &tape.path, author: tape.author, text: seen, settled, complete: last })
+            let complete = last || tape.complete;
+            Some(Segment { path: &tape.path, author: tape.author, text: seen, settled, complete })
         });
         let shown: Vec<_> = shown.collect();
         // A plugin that failed and may be passed by has found nothing.
@@ -174,7 +191,7 @@ impl<T: AsRef<[Text]>> Window<T> {
                 .filter(|finding| finding.span.map_or(0, |span| span.segment) == segment);
             let replacements =
                 edit::judge(entry, Side::Response, &tape.path, here.collect(), &mut run.decisions)?;
-            let end = decided_end(&verdict, segment, tape.marks.get(stage), last);
+            let end = decided_end(&verdict, segment, tape.marks.get(stage), last || tape.complete);
             settle(tape, (stage, entry), end, &replacements);
         }
         Ok(())

@@ -31,7 +31,7 @@ fn added(surface: Surface) -> Option<&'static str> {
 /// # Errors
 /// A field is no number of tokens, so that nobody can tell what a provider would make of it.
 pub(super) fn cap(request: &mut Request, most: NonZeroU32) -> Result<Option<String>, Invalid> {
-    let Some(missing) = added(request.surface) else { return Ok(None) };
+    let Some(missing) = added(request.surface).filter(|_| !request.counting) else { return Ok(None) };
     let (mut given, mut capped) = (false, Vec::new());
     for name in FIELDS {
         let Some(field) = request.fields.get(name) else { continue };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::Body,
-    extract::{Path, Request, State},
+    extract::{Request, State},
     http::{HeaderMap, StatusCode, Uri},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -14,18 +14,17 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 use tokio::sync::Semaphore;
 
-use super::{admin, policies, requests};
+use super::{admin, models, policies, requests};
 use crate::{
     body::Invalid,
     error::Error,
     gateway::{self, Arrived},
     generation::Generation,
     plugins::Surface,
-    policy::Policy,
     record::{causes, new_request_id},
     reload::{Loader, PluginState},
     request::{Caller, MAX_APP},
-    respond,
+    respond::{self, Dialect},
 };
 
 /// What every request handler shares.
@@ -46,9 +45,18 @@ pub(super) fn router(app: App) -> Router {
         router
             .route(&format!("{prefix}/chat/completions"), post(chat))
             .route(&format!("{prefix}/embeddings"), post(embeddings))
-            .route(&format!("{prefix}/models"), get(models))
-            .route(&format!("{prefix}/models/{{*id}}"), get(model))
+            .route(&format!("{prefix}/models"), get(models::list))
+            .route(&format!("{prefix}/models/{{*id}}"), get(models::one))
     });
+    let anthropics = "/api/v1/anthropic/v1";
+    let surfaces = ["/v1", anthropics].into_iter().fold(surfaces, |router, prefix| {
+        router
+            .route(&format!("{prefix}/messages"), post(messages))
+            .route(&format!("{prefix}/messages/count_tokens"), post(count_tokens))
+    });
+    let surfaces = surfaces
+        .route(&format!("{anthropics}/models"), get(models::list))
+        .route(&format!("{anthropics}/models/{{*id}}"), get(models::one));
     let surfaces = surfaces
         .route("/api/v1/llm/guardrails", get(policies::read).put(policies::write))
         .route("/api/v1/llm/requests", get(requests::list))
@@ -57,51 +65,38 @@ pub(super) fn router(app: App) -> Router {
         .nest("/api/v1/internal", admin::router())
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))
-        .fallback(|| async { refused(&Error::RouteNotFound) })
-        .method_not_allowed_fallback(|| async { refused(&Error::MethodNotAllowed) })
+        .fallback(async |uri: Uri, headers: HeaderMap| {
+            refused(&Error::RouteNotFound, Dialect::of(&uri, &headers))
+        })
+        .method_not_allowed_fallback(async |uri: Uri, headers: HeaderMap| {
+            refused(&Error::MethodNotAllowed, Dialect::of(&uri, &headers))
+        })
         .with_state(app)
 }
 
 async fn chat(State(app): State<App>, request: Request<Body>) -> Response {
-    answer(app, Surface::Chat, request).await
+    answer(app, (Surface::Chat, false), request).await
 }
 
 async fn embeddings(State(app): State<App>, request: Request<Body>) -> Response {
-    answer(app, Surface::Embeddings, request).await
+    answer(app, (Surface::Embeddings, false), request).await
 }
 
-async fn answer(app: App, surface: Surface, request: Request<Body>) -> Response {
+async fn messages(State(app): State<App>, request: Request<Body>) -> Response {
+    answer(app, (Surface::Messages, false), request).await
+}
+
+async fn count_tokens(State(app): State<App>, request: Request<Body>) -> Response {
+    answer(app, (Surface::Messages, true), request).await
+}
+
+async fn answer(app: App, (surface, counting): (Surface, bool), request: Request<Body>) -> Response {
     let Ok(place) = app.requests.try_acquire_owned() else {
-        return refused(&Error::Overloaded { what: "concurrent requests" });
+        return refused(&Error::Overloaded { what: "concurrent requests" }, surface.into());
     };
     let (head, body) = request.into_parts();
-    gateway::run(app.loader.current(), Arrived { surface, headers: head.headers, body, place }).await
-}
-
-async fn models(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response, Refused> {
-    let generation = app.loader.current();
-    let policy = policy(&generation, &headers, &uri).await?;
-    let models = generation.catalog.models().iter().filter(|model| policy.allows_asking(&model.id));
-    Ok(told(StatusCode::OK, &json!({ "object": "list", "data": models.collect::<Vec<_>>() })))
-}
-
-async fn model(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, Refused> {
-    let generation = app.loader.current();
-    let policy = policy(&generation, &headers, &uri).await?;
-    let model = generation.catalog.get(&id).filter(|_| policy.allows_asking(&id));
-    let model = model.ok_or(Error::NoSuchModel { model: id })?;
-    Ok(told(StatusCode::OK, &json!(model)))
-}
-
-/// The policy of whoever asks, which says which models there are for them.
-async fn policy(generation: &Generation, headers: &HeaderMap, uri: &Uri) -> Result<Arc<Policy>, Error> {
-    let caller = caller(generation, headers, uri).await?;
-    generation.governor.policy(generation, &caller).await
+    let arrived = Arrived { surface, counting, headers: head.headers, body, place };
+    gateway::run(app.loader.current(), arrived).await
 }
 
 /// Who asks with a request that has no body: the app is named by `app_id` in the query.
@@ -145,9 +140,9 @@ pub(super) fn told(status: StatusCode, body: &serde_json::Value) -> Response {
 }
 
 /// An error outside a model's request.
-pub(super) fn refused(error: &Error) -> Response {
+pub(super) fn refused(error: &Error, dialect: Dialect) -> Response {
     let id = new_request_id();
-    let response = respond::error(error, &id);
+    let response = respond::error(error, &id, dialect);
     if response.status().is_server_error() {
         tracing::error!(request_id = id, code = error.code(), reason = causes(error), "a request failed");
     }
@@ -165,6 +160,6 @@ impl<T: Into<Error>> From<T> for Refused {
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        refused(&self.0)
+        refused(&self.0, Dialect::OpenAi)
     }
 }

@@ -16,7 +16,13 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_service::Service;
 
 use super::head::{Answer, HeadClock, Timed};
-use crate::{config::Config, error::Error, record::new_request_id, respond, workers::Workers};
+use crate::{
+    config::Config,
+    error::Error,
+    record::new_request_id,
+    respond::{self, Dialect},
+    workers::Workers,
+};
 
 /// How long to wait after the system refused a connection, for instance because no descriptor was left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -116,8 +122,10 @@ async fn serve(
 /// Tells a client that there are as many connections as there may be.
 async fn refuse(builder: &Builder<Workers>, stream: net::TcpStream) {
     let Ok(stream) = TcpStream::from_std(stream) else { return };
-    let service = service_fn(|_: Request<Incoming>| async {
-        let mut response = respond::error(&Error::Overloaded { what: "connections" }, &new_request_id());
+    let service = service_fn(async |request: Request<Incoming>| {
+        let (full, dialect) =
+            (Error::Overloaded { what: "connections" }, Dialect::of(request.uri(), request.headers()));
+        let mut response = respond::error(&full, &new_request_id(), dialect);
         response.headers_mut().insert(http::header::CONNECTION, http::HeaderValue::from_static("close"));
         Ok::<_, std::convert::Infallible>(response)
     });

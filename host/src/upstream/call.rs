@@ -11,9 +11,10 @@ use super::{
     tries::Asking,
 };
 use crate::{
-    body::chat,
+    body::{Reply, reply},
     error::Error,
     plugins::{self, Encoded, Lease, ProviderRequest, Side, Surface, UpstreamReply},
+    request::Request,
     route::Target,
 };
 
@@ -21,7 +22,7 @@ use crate::{
 #[derive(Debug)]
 pub enum Answer {
     /// A whole answer, and what was read of it.
-    Whole(Bytes, Box<chat::Reply>),
+    Whole(Bytes, Box<Reply>),
     /// A stream that has begun.
     Stream(Box<Source>),
 }
@@ -44,10 +45,10 @@ impl Call<'_> {
         let mut lease = provider.plugin.lease(&facts.scope());
         let upstream = match self.encode(&mut lease).await? {
             Encoded::Reply(plugins::Answer::Whole(text)) => {
-                return checked(request.surface, Bytes::from(text));
+                return checked(request, Bytes::from(text));
             }
             Encoded::Reply(plugins::Answer::Events(events)) => {
-                return Ok(Answer::Stream(Box::new(Source::ready(events))));
+                return Ok(Answer::Stream(Box::new(Source::ready(events, request.surface))));
             }
             Encoded::Send(upstream) => upstream,
         };
@@ -65,6 +66,10 @@ impl Call<'_> {
     async fn encode(&self, lease: &mut Lease) -> Result<Encoded, Failed> {
         let Self { target, asking: Asking { facts, request, .. }, .. } = self;
         let provider = &*target.provider;
+        if request.counting && !provider.is_native(request.surface) {
+            let provider = provider.name.to_string();
+            return Err(Failed::Candidate(Error::UnsupportedProvider { provider }));
+        }
         let body =
             if provider.is_native(request.surface) { None } else { Some(send::forwarded(request, &[])) };
         let fields = request.field_names();
@@ -101,12 +106,12 @@ impl Call<'_> {
         let status = reply.status;
         let (headers, body) = send::receive(provider, reply, *until).await?;
         if good && native {
-            return checked(request.surface, body);
+            return checked(request, body);
         }
         let headers = told(&headers);
         let reply = UpstreamReply { surface: request.surface, status, headers: &headers, body: &body };
         match lease.decode(&facts.context(Side::Response, "{}"), &reply).await {
-            Ok(Ok(text)) if good => checked(request.surface, Bytes::from(text)),
+            Ok(Ok(text)) if good => checked(request, Bytes::from(text)),
             // An adapter that takes a failure for an answer has not understood it.
             Ok(Ok(_)) => Err(Failed::Passing(Error::Provider, None)),
             Ok(Err(failure)) => Err(understood(failure, provider, request)),
@@ -123,11 +128,11 @@ impl Call<'_> {
             if !is_event_stream(&reply.headers) {
                 return Err(Failed::Passing(Error::Provider, None));
             }
-            Source::provider(reply.body, patience)
+            Source::provider(reply.body, request.surface, patience)
         } else {
             let begun = lease.stream_decoder(&facts.context(Side::Response, "{}"), request.surface).await;
             begun.map_err(|cause| broken(provider, cause))?;
-            Source::adapter(reply.body, lease, patience)
+            Source::adapter(reply.body, lease, request.surface, patience)
         };
         match source.begin(*until).await {
             Ok(()) => Ok(Answer::Stream(Box::new(source))),
@@ -152,12 +157,14 @@ fn is_packed(headers: &HeaderMap) -> bool {
 }
 
 /// What claims to be an answer must at least be one.
-fn checked(surface: Surface, body: Bytes) -> Result<Answer, Failed> {
-    let promised = match surface {
+fn checked(request: &Request, body: Bytes) -> Result<Answer, Failed> {
+    let promised = match request.surface {
+        Surface::Messages if request.counting => "input_tokens",
+        Surface::Messages => "content",
         Surface::Embeddings => "data",
-        Surface::Chat | Surface::Responses | Surface::Messages => "choices",
+        Surface::Chat | Surface::Responses => "choices",
     };
-    let reply = std::str::from_utf8(&body).ok().and_then(|text| chat::read_reply(text, false).ok());
+    let reply = std::str::from_utf8(&body).ok().and_then(|text| reply::read(request.surface, text).ok());
     match reply.filter(|reply| reply.fields.get(promised).is_some()) {
         Some(reply) => Ok(Answer::Whole(body, Box::new(reply))),
         None => Err(Failed::Passing(Error::Provider, None)),

@@ -1,6 +1,6 @@
 //! One call to a provider: from what its adapter encoded to a reply, or why there is none.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
@@ -132,10 +132,19 @@ pub(super) fn prepare(
     provider.keys.put(key, &mut headers);
     let mut prepared = http::Request::new(Full::new(body));
     *prepared.uri_mut() =
-        join(base, &upstream.path).ok_or(Error::Internal { what: "an upstream address" })?;
+        join(base, &path(request, &upstream.path)).ok_or(Error::Internal { what: "an upstream address" })?;
     *prepared.method_mut() = Method::try_from(upstream.method.as_str()).unwrap_or(Method::POST);
     *prepared.headers_mut() = headers;
     Ok(prepared)
+}
+
+/// Where the request goes: tokens are counted below the path of messages.
+fn path<'a>(request: &Request, path: &'a str) -> Cow<'a, str> {
+    if !request.counting {
+        return Cow::Borrowed(path);
+    }
+    let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
+    Cow::Owned([path, "/count_tokens", query].concat())
 }
 
 /// The address of a path under a base URL. Only the path is the adapter's: scheme and authority stay.

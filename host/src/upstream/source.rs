@@ -19,9 +19,9 @@ use tokio::time::Instant;
 
 use super::{breaker::Pass, limit::Place};
 use crate::{
-    body::chat::Replies,
+    body::Replies,
     error::Error,
-    plugins::{Event, Lease},
+    plugins::{Event, Lease, Surface},
     sse::{SseEvent, SseReader},
 };
 
@@ -50,6 +50,8 @@ enum From {
 #[derive(Debug)]
 pub struct Source {
     from: From,
+    /// The client's API.
+    surface: Surface,
     /// The first events, while nobody has taken them.
     begun: Option<VecDeque<SseEvent>>,
     /// What has read the first of them.
@@ -69,27 +71,33 @@ pub struct Source {
 impl Source {
     /// The stream of a provider that speaks the client's API. `patience`: how long may pass between two pieces, and how
     /// long one event may take.
-    pub(super) fn provider(body: Incoming, patience: (Duration, Duration)) -> Self {
+    pub(super) fn provider(body: Incoming, surface: Surface, patience: (Duration, Duration)) -> Self {
         let (body, reader) = (Arriving::of(body, patience.0), SseReader::new(MAX_EVENT));
-        Self::new(From::Provider { body, reader }, patience.1)
+        Self::new(From::Provider { body, reader }, surface, patience.1)
     }
 
     /// A stream that an adapter translates; its decoder has been made.
-    pub(super) fn adapter(body: Incoming, lease: Lease, patience: (Duration, Duration)) -> Self {
+    pub(super) fn adapter(
+        body: Incoming,
+        lease: Lease,
+        surface: Surface,
+        patience: (Duration, Duration),
+    ) -> Self {
         let from = From::Adapter { body: Arriving::of(body, patience.0), lease: Box::new(lease) };
-        Self::new(from, patience.1)
+        Self::new(from, surface, patience.1)
     }
 
     /// A stream that is there already.
-    pub(super) fn ready(events: Vec<Event>) -> Self {
-        Self { done: true, ..Self::new(From::Ready(events), Duration::MAX) }
+    pub(super) fn ready(events: Vec<Event>, surface: Surface) -> Self {
+        Self { done: true, ..Self::new(From::Ready(events), surface, Duration::MAX) }
     }
 
-    fn new(from: From, patience: Duration) -> Self {
+    fn new(from: From, surface: Surface, patience: Duration) -> Self {
         Self {
             from,
+            surface,
             begun: None,
-            replies: Replies::default(),
+            replies: Replies::of(surface),
             done: false,
             patience,
             awaited: None,
@@ -116,7 +124,7 @@ impl Source {
 
     /// What has read the first event, so that it is not read anew from nothing.
     pub fn replies(&mut self) -> Replies {
-        std::mem::take(&mut self.replies)
+        std::mem::replace(&mut self.replies, Replies::of(self.surface))
     }
 
     /// Keeps what the call has until the stream ends.
@@ -188,7 +196,7 @@ impl Source {
                 if ended {
                     events.extend(reader.finish());
                 }
-                if let Some(end) = events.iter().position(|event| event.data == "[DONE]") {
+                if let Some(end) = end_of(self.surface, &events) {
                     events.truncate(end);
                     self.done = true;
                 }
@@ -206,6 +214,19 @@ impl Source {
             self.from = From::Ended;
         }
         Ok(events)
+    }
+}
+
+/// How many events there are up to what ends a stream of this API. Its event of the Messages API is one of them.
+fn end_of(surface: Surface, events: &VecDeque<SseEvent>) -> Option<usize> {
+    match surface {
+        Surface::Messages => {
+            let stop = |event: &SseEvent| event.name.as_deref() == Some("message_stop");
+            events.iter().position(stop).map(|last| last + 1)
+        }
+        Surface::Chat | Surface::Embeddings | Surface::Responses => {
+            events.iter().position(|event| event.data == "[DONE]")
+        }
     }
 }
 

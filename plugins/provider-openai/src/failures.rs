@@ -1,12 +1,8 @@
 //! What an OpenAI-compatible server says when it does not answer, and whose fault it was.
 
+use ghat_sdk::provider::reply::{explanation, note, retry_after};
 use ghat_sdk::provider::{Complaint, Failure, UpstreamReply};
 use serde_json::Value;
-
-/// The most of a provider's explanation that is passed on, in bytes.
-const EXPLANATION: usize = 1000;
-/// The most of it that goes to the operator's log.
-const NOTE: usize = 200;
 
 /// Reads a reply. A good one comes here only where the host does not forward it as it is.
 ///
@@ -61,6 +57,14 @@ impl Fault {
     }
 }
 
+/// Why a stream that has begun does not go on.
+#[must_use]
+pub fn of_stream(error: &Value) -> Failure {
+    let message =
+        error.get("message").or(Some(error)).and_then(Value::as_str).unwrap_or("an error in the stream");
+    Failure::Unavailable(note(message))
+}
+
 fn classify(reply: &UpstreamReply, fault: Fault) -> Failure {
     match reply.status {
         401 | 403 => Failure::Unauthorized,
@@ -81,27 +85,8 @@ fn classify(reply: &UpstreamReply, fault: Fault) -> Failure {
             None => Failure::InvalidReply(format!("status {} without an OpenAI error", reply.status)),
         },
         status => Failure::Unavailable(match fault.message {
-            Some(message) => format!("status {status}: {}", cut(&message, NOTE)),
+            Some(message) => format!("status {status}: {}", note(&message)),
             None => format!("status {status} without an OpenAI error"),
         }),
     }
-}
-
-/// The seconds to wait; a date cannot be read, since there is no clock.
-fn retry_after(headers: &[(String, String)]) -> Option<u32> {
-    let header = |name: &str| headers.iter().find(|(one, _)| one == name).map(|(_, value)| value.trim());
-    let number = |name: &str| header(name)?.parse::<f64>().ok().filter(|number| (0.0..1e9).contains(number));
-    let milliseconds = number("retry-after-ms").map(|number| number / 1000.0);
-    // In range, by the filter above.
-    milliseconds.or_else(|| number("retry-after")).map(|seconds| seconds.ceil() as u32)
-}
-
-fn explanation(message: &str) -> String {
-    cut(message, EXPLANATION)
-}
-
-/// A text cut to a number of bytes, at a character.
-fn cut(text: &str, most: usize) -> String {
-    let end = text.char_indices().map(|(at, one)| at + one.len_utf8()).take_while(|end| *end <= most).last();
-    text.get(..end.unwrap_or_default()).unwrap_or_default().into()
 }

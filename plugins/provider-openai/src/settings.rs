@@ -103,7 +103,8 @@ impl Checked {
     #[must_use]
     pub fn profile(&self) -> Profile {
         let native = Surfaces::CHAT | Surfaces::EMBEDDINGS;
-        Profile { models: self.models.clone(), serves: native, native, credential: Credential::Bearer }
+        let serves = native | Surfaces::MESSAGES;
+        Profile { models: self.models.clone(), serves, native, credential: Credential::Bearer }
     }
 }
 
@@ -111,15 +112,15 @@ impl Checked {
 #[must_use]
 pub fn path(surface: Surface) -> Option<&'static str> {
     match surface {
-        Surface::Chat => Some("/chat/completions"),
+        Surface::Chat | Surface::Messages => Some("/chat/completions"),
         Surface::Embeddings => Some("/embeddings"),
-        Surface::Responses | Surface::Messages => None,
+        Surface::Responses => None,
     }
 }
 
 fn model(name: String, kind: Kind) -> Model {
     let surfaces = match kind {
-        Kind::Chat => Surfaces::CHAT,
+        Kind::Chat => Surfaces::CHAT | Surfaces::MESSAGES,
         Kind::Embeddings => Surfaces::EMBEDDINGS,
     };
     Model { name, surfaces }

@@ -44,7 +44,6 @@ fn only_the_model_is_changed() {
 
 #[test]
 fn other_surfaces_are_refused() {
-    assert_eq!(encode(&plugin("{}"), Surface::Messages, "x"), Err(Failure::UnsupportedOperation));
     assert_eq!(encode(&plugin("{}"), Surface::Responses, "x"), Err(Failure::UnsupportedOperation));
 }
 
@@ -58,7 +57,10 @@ fn settings_become_headers_and_models() {
     let headers: Vec<String> = sent.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     assert_eq!(headers, ["openai-organization: org-1", "openai-project: p", "x-title: Ghat"]);
     let models: Vec<_> = plugin.profile().models.into_iter().map(|one| (one.name, one.surfaces)).collect();
-    assert_eq!(models, [("llama".into(), Surfaces::CHAT), ("nomic".into(), Surfaces::EMBEDDINGS)]);
+    assert_eq!(
+        models,
+        [("llama".into(), Surfaces::CHAT | Surfaces::MESSAGES), ("nomic".into(), Surfaces::EMBEDDINGS)]
+    );
 }
 
 #[test]

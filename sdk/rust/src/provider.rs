@@ -1,5 +1,9 @@
 //! The trait of plugins that speak a provider's API, and the types it is made of.
 
+pub mod fields;
+pub mod reply;
+pub mod sse;
+
 use crate::{Context, Plugin, Surface};
 
 #[doc(inline)]

@@ -16,6 +16,8 @@ use crate::{Reply, Stream, Streamed, chat, gateway::POLICY, streamed};
 
 /// The path of a chat request.
 pub const CHAT: &str = "/v1/chat/completions";
+/// The path of a request of the Messages API.
+pub const MESSAGES: &str = "/v1/messages";
 /// How long anything may take. It is only spent when a test fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -51,7 +53,12 @@ impl Client {
 
     /// Begins a streamed answer.
     pub async fn open(&self, body: &Value) -> Stream {
-        let request = self.request(Method::POST, CHAT).body(Full::from(body.to_string())).unwrap();
+        self.open_at(CHAT, body).await
+    }
+
+    /// Begins a streamed answer of another path.
+    pub async fn open_at(&self, path: &str, body: &Value) -> Stream {
+        let request = self.request(Method::POST, path).body(Full::from(body.to_string())).unwrap();
         Stream::of(
             timeout(PATIENCE, self.connections.request(request)).await.expect("an answer in time").unwrap(),
         )

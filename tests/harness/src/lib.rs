@@ -33,6 +33,13 @@ pub fn streamed(text: &str) -> serde_json::Value {
     with(chat(text), "stream", true)
 }
 
+/// A request of the Messages API with one user message for the alias `reasoning`.
+pub fn message(text: &str) -> serde_json::Value {
+    serde_json::json!({
+        "model": "reasoning", "max_tokens": 100, "messages": [{ "role": "user", "content": text }],
+    })
+}
+
 /// A JSON object with one field more.
 pub fn with(
     mut body: serde_json::Value,

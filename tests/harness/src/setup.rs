@@ -69,6 +69,16 @@ impl Setup {
         self.file("provider-openai", "provider-openai")
     }
 
+    /// A further provider that speaks Anthropic's API.
+    pub fn anthropic(mut self, name: &str, base_url: &str) -> Self {
+        let mut table = Table { name: name.into(), lines: Vec::new() };
+        table.set("plugin", quoted("provider-anthropic"));
+        table.set("base_url", quoted(base_url));
+        table.set("api_key", quoted("sk-ant-upstream-key"));
+        self.providers.push(table);
+        self.file("provider-anthropic", "provider-anthropic")
+    }
+
     /// Sets a key of the provider that was added last; the value is TOML.
     pub fn provider_key(mut self, key: &str, value: &str) -> Self {
         self.providers.last_mut().unwrap().set(key, value);

@@ -11,6 +11,7 @@ async fn upstream() -> MockProvider {
         "rate" => Upstream::error(429, "rate_limit_exceeded", "slow down").header("retry-after", "3"),
         "broken" => Upstream::status(500, "oops"),
         "cut" => Upstream::stream_of(&["one ", "two "]).cut_after(3),
+        "think" => Upstream::text("so").thinking(&["h", "m"], "c2ln"),
         "tool" => {
             Upstream::calling("weather", &["{\"city\":", "\"Par", "is\",\"mail\":\"ann@exam", "ple.org\"}"])
         }
@@ -23,17 +24,24 @@ fn script(language: &str, name: &str) -> PathBuf {
     files::root().join("tests/clients").join(language).join(name)
 }
 
-/// Runs the Python client.
-async fn python(gateway: &Gateway, backend: &str) -> Output {
+/// Runs a Python client.
+async fn python(name: &str, address: &str, backend: &str) -> Output {
     let mut command = Command::new(files::python());
-    command.arg(script("python", "client.py")).args([&gateway.base_url(), backend]).output().await.unwrap()
+    command.arg(script("python", name)).args([address, backend]).output().await.unwrap()
 }
 
-/// Runs the JavaScript client, from where its modules are.
-async fn javascript(gateway: &Gateway, backend: &str) -> Output {
-    let copy = files::node_modules().join(format!("client-{}.mjs", gateway.address().port()));
-    std::fs::copy(script("javascript", "client.mjs"), &copy).unwrap();
-    let output = Command::new("node").arg(&copy).args([&gateway.base_url(), backend]).output().await.unwrap();
+#[tokio::test]
+async fn what_adapters_send_and_answer_has_the_official_sdks_types() {
+    let plugins = files::root().join("plugins");
+    assert_passed(&python("shapes.py", plugins.to_str().unwrap(), "").await);
+}
+
+/// Runs a JavaScript client, from where its modules are.
+async fn javascript(name: &str, address: &str, backend: &str) -> Output {
+    let port: String = address.chars().filter(char::is_ascii_digit).collect();
+    let copy = files::node_modules().join(format!("{port}-{name}"));
+    std::fs::copy(script("javascript", name), &copy).unwrap();
+    let output = Command::new("node").arg(&copy).args([address, backend]).output().await.unwrap();
     std::fs::remove_file(copy).unwrap();
     output
 }
@@ -45,35 +53,62 @@ fn assert_passed(output: &Output) {
     assert!(told.lines().filter(|line| line.starts_with("ok ")).count() >= 4, "{told}");
 }
 
-async fn guarded(provider: &MockProvider) -> Gateway {
-    Gateway::with(provider)
-        .plugin("pii")
-        .mode("redact")
-        .on(&["response"])
-        .plugin("secrets")
-        .mode("block")
-        .start()
-        .await
+async fn guarded(setup: Setup) -> Gateway {
+    setup.plugin("pii").mode("redact").on(&["response"]).plugin("secrets").mode("block").start().await
+}
+
+/// In front of a provider that speaks Anthropic's API, and at the address that its SDKs are given.
+async fn anthropics() -> (MockProvider, Gateway, String) {
+    let provider = upstream().await;
+    let gateway = guarded(Setup::default().anthropic("anthropic", &provider.base_url())).await;
+    let address = format!("http://{}", gateway.address());
+    (provider, gateway, address)
 }
 
 #[tokio::test]
 async fn pythons_sdk_finds_nothing_unusual() {
     let provider = upstream().await;
-    assert_passed(&python(&guarded(&provider).await, "mock").await);
+    let gateway = guarded(Gateway::with(&provider)).await;
+    assert_passed(&python("client.py", &gateway.base_url(), "mock").await);
 }
 
 #[tokio::test]
 async fn pythons_sdk_can_talk_to_an_echo() {
-    assert_passed(&python(&Setup::echoing().start().await, "echo").await);
+    let gateway = Setup::echoing().start().await;
+    assert_passed(&python("client.py", &gateway.base_url(), "echo").await);
 }
 
 #[tokio::test]
 async fn javascripts_sdk_finds_nothing_unusual() {
     let provider = upstream().await;
-    assert_passed(&javascript(&guarded(&provider).await, "mock").await);
+    let gateway = guarded(Gateway::with(&provider)).await;
+    assert_passed(&javascript("client.mjs", &gateway.base_url(), "mock").await);
 }
 
 #[tokio::test]
 async fn javascripts_sdk_can_talk_to_an_echo() {
-    assert_passed(&javascript(&Setup::echoing().start().await, "echo").await);
+    let gateway = Setup::echoing().start().await;
+    assert_passed(&javascript("client.mjs", &gateway.base_url(), "echo").await);
+}
+
+#[tokio::test]
+async fn anthropics_sdk_for_python_finds_nothing_unusual() {
+    let (_provider, _gateway, address) = anthropics().await;
+    assert_passed(&python("messages.py", &address, "native").await);
+    assert_passed(&python("messages.py", &format!("{address}/api/v1/anthropic"), "native").await);
+}
+
+#[tokio::test]
+async fn anthropics_sdks_find_nothing_unusual_where_chat_is_behind() {
+    let provider = upstream().await;
+    let gateway = guarded(Gateway::with(&provider)).await;
+    let address = format!("http://{}", gateway.address());
+    assert_passed(&python("messages.py", &address, "translated").await);
+    assert_passed(&javascript("messages.mjs", &address, "translated").await);
+}
+
+#[tokio::test]
+async fn anthropics_sdk_for_javascript_finds_nothing_unusual() {
+    let (_provider, _gateway, address) = anthropics().await;
+    assert_passed(&javascript("messages.mjs", &address, "native").await);
 }

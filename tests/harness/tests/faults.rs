@@ -1,7 +1,11 @@
 //! Faults of the reference product, each once reproduced there: is one of them here? Those of keys and policies stand
 //! with their own tests (`keys.rs`, `policies.rs`) under the same kind of name.
 
-use ghat_tests::{Gateway, MockProvider, Upstream, chat, gateway::CHAT, streamed, with};
+use ghat_tests::{
+    Gateway, MockProvider, Setup, Upstream, chat,
+    gateway::{CHAT, MESSAGES},
+    message, streamed, with,
+};
 use serde_json::json;
 
 const MAIL: &str = "my mail is ann@example.org";
@@ -139,4 +143,41 @@ async fn fault_12_every_part_and_every_argument_is_looked_at() {
     let arguments = whole.at("/choices/0/message/tool_calls/0/function/arguments");
     assert_eq!(arguments, "{\"to\":\"[REDACTED_EMAIL]\"}");
     assert_eq!(stream.arguments(), "{\"to\":\"[REDACTED_EMAIL]\"}");
+}
+
+#[tokio::test]
+async fn fault_14_messages_knows_aliases_and_x_api_key_and_keeps_images_and_thinking() {
+    let provider = MockProvider::replying(Upstream::text("fine").thinking(&["hm"], "c2ln")).await;
+    let setup = Setup::default().anthropic("anthropic", &provider.base_url());
+    let gateway = setup.keys().plugin("pii").mode("redact").start().await;
+    let (key, _) = gateway.make_key(&json!({ "app_id": "shop" })).await;
+    let image =
+        json!({ "type": "image", "source": { "type": "base64", "media_type": "image/png", "data": "AAAA" } });
+    let thought = json!({ "type": "thinking", "thinking": "hm", "signature": "c2ln" });
+    let messages = json!([
+        { "role": "user", "content": [image, { "type": "text", "text": MAIL }] },
+        { "role": "assistant", "content": [thought, { "type": "text", "text": "so" }] },
+        { "role": "user", "content": "go on" },
+    ]);
+    let body = with(message(""), "messages", messages);
+    for path in [MESSAGES, "/api/v1/anthropic/v1/messages"] {
+        for (name, value) in [("x-api-key", key.clone()), ("authorization", format!("Bearer {key}"))] {
+            let request = gateway.request(http::Method::POST, path).header(name, value);
+            let reply = gateway.send(request.body(body.to_string().into()).unwrap()).await;
+
+            assert_eq!(reply.status(), 200, "{}", reply.text());
+            assert_eq!(reply.at("/model"), "@anthropic/claude-sonnet-4");
+            assert_eq!(
+                (reply.at("/content/0"), reply.at("/content/1/text")),
+                (thought.clone(), json!("fine"))
+            );
+            let sent = provider.last_request();
+            let expected = body.to_string().replace(MAIL, HIDDEN).replace("reasoning", "claude-sonnet-4");
+            assert_eq!(sent.text(), expected);
+            assert_eq!(sent.header("x-api-key"), Some("sk-ant-upstream-key"));
+        }
+    }
+    let nobody = gateway.post(MESSAGES, &body).await;
+    assert_eq!((nobody.status(), nobody.at("/type")), (401, json!("error")));
+    assert_eq!(nobody.at("/error/type"), "authentication_error");
 }

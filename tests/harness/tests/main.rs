@@ -1,5 +1,7 @@
 //! Ghat from its front door: every test talks to a real gateway over a socket.
 
+/// Chat Completions in front of Anthropic's API.
+mod anthropic;
 /// Plugins that keep failing.
 mod breaker;
 /// What reaches the provider, and what comes back.
@@ -34,6 +36,10 @@ mod leaving;
 mod ledger;
 /// As much as there may be, and no more.
 mod limits;
+/// Anthropic's API in front.
+mod messages;
+/// Anthropic's API in front of providers that speak OpenAI's.
+mod messages_as_chat;
 /// What a client is told of its own mistakes.
 mod mistakes;
 /// Which models there are.

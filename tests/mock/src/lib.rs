@@ -1,4 +1,5 @@
-//! What does an upstream look like to the gateway? An OpenAI-like provider that answers as it is told.
+//! What does an upstream look like to the gateway? A provider that answers as it is told, in OpenAI's form or, where
+//! messages are asked for, in Anthropic's.
 //!
 //! [`MockProvider`] is for tests: it follows a [`Script`] of [`Reply`] values and keeps every request as
 //! [`Recorded`]. [`fast`] is for benchmarks: the same wire form, computed once.
@@ -13,14 +14,15 @@
 //! # }
 //! ```
 
-pub mod fast;
+pub mod anthropic; // the Messages API's forms
+pub mod fast; // the benchmark's upstream
 pub mod openai; // the JSON and SSE forms
 mod plan; // a reply worked out for one request: bytes and how they leave
 mod provider; // binds, keeps the record, is asked by tests
 mod recorded; // one request as it arrived
 mod reply; // what to answer: a value
 mod script; // which reply for which request
-mod serve; // connections, playing a plan to its end // the benchmark's upstream
+mod serve; // connections, playing a plan to its end
 
 pub use provider::MockProvider;
 pub use recorded::Recorded;

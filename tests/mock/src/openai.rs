@@ -17,6 +17,17 @@ pub struct Choice {
     pub deltas: Vec<String>,
     /// The tools that it calls.
     pub tools: Vec<ToolCall>,
+    /// What is thought before, where the dialect has a place for it.
+    pub thought: Option<Thought>,
+}
+
+/// What a model thinks before it answers.
+#[derive(Clone, Debug)]
+pub struct Thought {
+    /// The text, as a stream would cut it.
+    pub deltas: Vec<String>,
+    /// What proves that it is the model's.
+    pub signature: String,
 }
 
 /// A call of a tool.
@@ -31,7 +42,7 @@ pub struct ToolCall {
 impl Choice {
     /// A choice of text only.
     pub fn of(deltas: Vec<String>) -> Self {
-        Self { deltas, tools: Vec::new() }
+        Self { deltas, ..Self::default() }
     }
 
     fn finish_reason(&self) -> &'static str {
@@ -157,7 +168,7 @@ fn chunk(request: &Value, choices: &[Value], usage: &Value) -> Value {
            "choices": choices, "usage": usage})
 }
 
-fn model(request: &Value) -> &str {
+pub(crate) fn model(request: &Value) -> &str {
     request.get("model").and_then(Value::as_str).unwrap_or("mock")
 }
 
@@ -169,7 +180,7 @@ fn usage(request: &Value, choices: &[Choice]) -> Value {
 }
 
 /// A quarter of the bytes of what was said, as tokenizers do on average.
-fn prompt_tokens(request: &Value) -> usize {
+pub(crate) fn prompt_tokens(request: &Value) -> usize {
     let said = request.get("messages").or(request.get("input"));
     said.map_or(0, |said| said.to_string().len().div_ceil(4))
 }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use hyper::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
+use crate::anthropic;
 use crate::openai::{self, Choice};
 use crate::reply::{Content, Fault};
 use crate::{Recorded, Reply};
@@ -56,12 +57,22 @@ impl Plan {
     }
 }
 
-/// The OpenAI answer that the path and the body ask for.
+/// The answer that the path and the body ask for.
 fn answer(choices: &[Choice], request: &Recorded) -> (StatusCode, Body) {
     let asked = request.json();
     let path = request.path.split('?').next().unwrap_or_default();
     if path.ends_with("/embeddings") {
         return (StatusCode::OK, document(&openai::embeddings(&asked)));
+    }
+    if path.ends_with("/messages/count_tokens") {
+        return (StatusCode::OK, document(&anthropic::count(&asked)));
+    }
+    if path.ends_with("/messages") {
+        let body = match request.wants_stream() {
+            true => streamed(anthropic::frames(&asked, choices).into_iter()),
+            false => document(&anthropic::message(&asked, choices)),
+        };
+        return (StatusCode::OK, body);
     }
     if !path.ends_with("/chat/completions") {
         let error = json!({"error": {"message": format!("Unknown request URL: {path}"),

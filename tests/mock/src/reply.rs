@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::Script;
-use crate::openai::{Choice, ToolCall, default_deltas};
+use crate::openai::{Choice, Thought, ToolCall, default_deltas};
 
 /// What to answer to one request. The default answers in correct OpenAI form, whole or streamed as asked.
 #[derive(Clone, Debug)]
@@ -73,6 +73,12 @@ impl Reply {
         Self::status(status, serde_json::json!({ "error": error }).to_string())
     }
 
+    /// Anthropic's error envelope with a status.
+    pub fn anthropic_error(status: u16, kind: &str, message: &str) -> Self {
+        let error = serde_json::json!({"type": kind, "message": message});
+        Self::status(status, serde_json::json!({"type": "error", "error": error}).to_string())
+    }
+
     /// A body of JSON with status 200, whatever was asked.
     pub fn json(body: &Value) -> Self {
         Self::status(200, body.to_string()).header("content-type", "application/json")
@@ -104,6 +110,15 @@ impl Reply {
         let arguments = arguments.iter().map(ToString::to_string).collect();
         if let Some(choice) = self.choices_mut().and_then(|choices| choices.first_mut()) {
             choice.tools.push(ToolCall { name: name.to_owned(), arguments });
+        }
+        self
+    }
+
+    /// Lets the first choice think before, in these pieces, where the dialect has a place for it.
+    pub fn thinking(mut self, deltas: &[&str], signature: &str) -> Self {
+        let deltas = deltas.iter().map(ToString::to_string).collect();
+        if let Some(choice) = self.choices_mut().and_then(|choices| choices.first_mut()) {
+            choice.thought = Some(Thought { deltas, signature: signature.to_owned() });
         }
         self
     }

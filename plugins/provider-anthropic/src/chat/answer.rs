@@ -1,0 +1,121 @@
+//! A whole answer of the Messages API as a chat completion.
+
+use super::chunk::{Call, Function, Thought, Usage, finish_reason};
+use ghat_sdk::provider::Failure;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// An answer of the Messages API.
+#[derive(Deserialize)]
+struct Message<'a> {
+    id: String,
+    model: String,
+    #[serde(borrow)]
+    content: Vec<Block<'a>>,
+    stop_reason: Option<String>,
+    #[serde(default)]
+    usage: Usage,
+}
+
+/// One block of it.
+#[derive(Deserialize)]
+struct Block<'a> {
+    #[serde(rename = "type")]
+    kind: String,
+    text: Option<String>,
+    thinking: Option<String>,
+    signature: Option<String>,
+    data: Option<String>,
+    id: Option<String>,
+    name: Option<String>,
+    #[serde(borrow, default)]
+    input: Option<&'a RawValue>,
+}
+
+#[derive(Serialize)]
+struct Completion<'a> {
+    id: &'a str,
+    object: &'static str,
+    /// The API does not say.
+    created: u32,
+    model: &'a str,
+    choices: [Choice<'a>; 1],
+    usage: super::chunk::Counted,
+}
+
+#[derive(Serialize)]
+struct Choice<'a> {
+    index: u32,
+    message: Said<'a>,
+    logprobs: (),
+    finish_reason: &'static str,
+}
+
+#[derive(Default, Serialize)]
+struct Said<'a> {
+    role: &'static str,
+    content: Option<String>,
+    refusal: (),
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasoning_content: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    thinking_blocks: Vec<Thought<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_calls: Vec<Call<'a>>,
+}
+
+/// The chat completion that an answer is.
+///
+/// # Errors
+/// It is no answer of this API.
+pub fn answer(body: &[u8]) -> Result<String, Failure> {
+    let message: Message<'_> =
+        serde_json::from_slice(body).map_err(|problem| Failure::InvalidReply(problem.to_string()))?;
+    let mut said = Said { role: "assistant", ..Said::default() };
+    for block in &message.content {
+        said.add(block)?;
+    }
+    let finish_reason = finish_reason(message.stop_reason.as_deref().unwrap_or("end_turn"));
+    let completion = Completion {
+        id: &message.id,
+        object: "chat.completion",
+        created: 0,
+        model: &message.model,
+        choices: [Choice { index: 0, message: said, logprobs: (), finish_reason }],
+        usage: message.usage.counted(),
+    };
+    serde_json::to_string(&completion).map_err(|problem| Failure::InvalidReply(problem.to_string()))
+}
+
+impl<'a> Said<'a> {
+    fn add(&mut self, block: &'a Block<'_>) -> Result<(), Failure> {
+        match &*block.kind {
+            "text" => {
+                let text = block.text.as_deref().unwrap_or_default();
+                self.content.get_or_insert_default().push_str(text);
+            }
+            "thinking" => {
+                let thinking = block.thinking.as_deref().unwrap_or_default();
+                self.reasoning_content.get_or_insert_default().push_str(thinking);
+                let signature = block.signature.as_deref().unwrap_or_default();
+                self.thinking_blocks.push(Thought::thinking(self.thinking_blocks.len(), thinking, signature));
+            }
+            "redacted_thinking" => {
+                let data = block.data.as_deref().unwrap_or_default();
+                self.thinking_blocks.push(Thought::redacted(self.thinking_blocks.len(), data));
+            }
+            "tool_use" => {
+                let arguments = block.input.map_or("{}", RawValue::get);
+                let (id, name) = (block.id.as_deref(), block.name.as_deref());
+                self.tool_calls.push(Call {
+                    index: None,
+                    id,
+                    kind: Some("function"),
+                    function: Function { name, arguments },
+                });
+            }
+            kind => return Err(Failure::InvalidReply(format!("a block of the kind `{kind}`"))),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,261 @@
+//! What the operator may set: the API's version and betas, how long answers may be, how the models think.
+
+use ghat_sdk::Problem;
+use ghat_sdk::provider::{Credential, Model, Profile, Surfaces};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The version of the API that this adapter was written for.
+const VERSION: &str = "2023-06-01";
+
+/// What every model of Anthropic can write at least; the API wants a number, and Chat Completions need none.
+const MAX_TOKENS: u32 = 4096;
+
+/// The least that the API takes for a thinking budget.
+pub const LEAST_BUDGET: u32 = 1024;
+
+/// What the operator may set.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct Settings {
+    /// Sent as `anthropic-version`, unless a client of the Messages API says another.
+    #[serde(default = "version")]
+    pub version: String,
+    /// Sent as `anthropic-beta`, beside what a client of the Messages API asks for.
+    #[serde(default)]
+    pub beta: Vec<String>,
+    /// The tokens that an answer may have where a chat request does not say.
+    #[serde(default = "max_tokens")]
+    pub max_tokens: u32,
+    /// How `reasoning_effort` of a chat request is passed on.
+    #[serde(default)]
+    pub thinking: Thinking,
+    /// The tokens that may be thought where a budget is sent.
+    #[serde(default)]
+    pub budgets: Budgets,
+    /// Further headers.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// The models that are known by name; without it, well-known ones. Others are passed on all the same.
+    pub models: Option<Vec<String>>,
+}
+
+/// How `reasoning_effort` is passed on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Thinking {
+    /// A budget for the models up to 4.5, an effort for others.
+    #[default]
+    Auto,
+    /// `thinking.budget_tokens`.
+    Budget,
+    /// `thinking.type: "adaptive"` with `output_config.effort`.
+    Adaptive,
+}
+
+/// Tokens that may be thought for each effort, 1024 at least.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Budgets {
+    /// For `minimal` and `low`.
+    pub low: u32,
+    /// For `medium`.
+    pub medium: u32,
+    /// For `high` and `xhigh`.
+    pub high: u32,
+}
+
+impl Default for Budgets {
+    fn default() -> Self {
+        Self { low: LEAST_BUDGET, medium: 4096, high: 16384 }
+    }
+}
+
+/// The settings, checked.
+#[derive(Debug)]
+pub struct Checked {
+    /// The tokens that an answer may have where a request does not say.
+    pub max_tokens: u32,
+    /// Tokens that may be thought.
+    pub budgets: Budgets,
+    version: String,
+    beta: Vec<String>,
+    thinking: Thinking,
+    headers: Vec<(String, String)>,
+    models: Vec<Model>,
+}
+
+/// Well-known models; a request may name any other.
+const KNOWN: [&str; 9] = [
+    "claude-haiku-4-5",
+    "claude-opus-4-1",
+    "claude-opus-4-5",
+    "claude-opus-4-6",
+    "claude-opus-4-7",
+    "claude-sonnet-4",
+    "claude-sonnet-4-5",
+    "claude-sonnet-4-6",
+    "claude-sonnet-5",
+];
+
+/// Headers that are the host's, or have a setting of their own.
+const RESERVED: [&str; 8] = [
+    "anthropic-beta",
+    "anthropic-version",
+    "authorization",
+    "content-length",
+    "content-type",
+    "host",
+    "transfer-encoding",
+    "x-api-key",
+];
+
+fn version() -> String {
+    VERSION.into()
+}
+
+fn max_tokens() -> u32 {
+    MAX_TOKENS
+}
+
+impl Settings {
+    /// Checks what the types do not say.
+    ///
+    /// # Errors
+    /// Every problem, each at its path.
+    pub fn check(self) -> Result<Checked, Vec<Problem>> {
+        let mut problems = Vec::new();
+        problems.extend(check_value("version", &self.version));
+        for (number, beta) in self.beta.iter().enumerate() {
+            problems.extend(check_value(&format!("beta[{number}]"), beta));
+        }
+        if self.max_tokens == 0 {
+            problems.push(Problem::new("max_tokens", "an answer has at least one token"));
+        }
+        let budgets = &self.budgets;
+        for (name, budget) in [("low", budgets.low), ("medium", budgets.medium), ("high", budgets.high)] {
+            if budget < LEAST_BUDGET {
+                problems.push(Problem::new(format!("budgets.{name}"), "the API takes no less than 1024"));
+            }
+        }
+        let mut headers = Vec::new();
+        for (name, value) in self.headers {
+            let path = format!("headers.{name}");
+            problems.extend(check_name(&path, &name).or_else(|| check_value(&path, &value)));
+            headers.push((name.to_ascii_lowercase(), value));
+        }
+        let models = self.models.unwrap_or_else(|| KNOWN.map(String::from).into());
+        for (number, _) in models.iter().enumerate().filter(|(_, name)| name.is_empty()) {
+            problems.push(Problem::new(format!("models[{number}]"), "a model has a name"));
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let models = models.into_iter().map(|name| Model { name, surfaces: surfaces() }).collect();
+        let (version, beta, thinking) = (self.version, self.beta, self.thinking);
+        Ok(Checked {
+            max_tokens: self.max_tokens,
+            budgets: self.budgets,
+            version,
+            beta,
+            thinking,
+            headers,
+            models,
+        })
+    }
+}
+
+impl Checked {
+    /// What the provider can do.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        Profile {
+            models: self.models.clone(),
+            serves: surfaces(),
+            native: Surfaces::MESSAGES,
+            credential: Credential::Header("x-api-key".into()),
+        }
+    }
+
+    /// The headers of a request, with what the client's own headers ask of the API.
+    #[must_use]
+    pub fn headers(&self, facts: &[(String, String)]) -> Vec<(String, String)> {
+        let asked = |name: &str| facts.iter().find(|(one, _)| one == name).map(|(_, value)| value.as_str());
+        let version = asked("anthropic-version").unwrap_or(&self.version);
+        let mut headers = self.headers.clone();
+        headers.push(("anthropic-version".into(), version.into()));
+        let mut betas: Vec<&str> = self.beta.iter().map(String::as_str).collect();
+        for beta in asked("anthropic-beta").unwrap_or_default().split(',').map(str::trim) {
+            if !beta.is_empty() && !betas.contains(&beta) {
+                betas.push(beta);
+            }
+        }
+        if !betas.is_empty() {
+            headers.push(("anthropic-beta".into(), betas.join(",")));
+        }
+        headers
+    }
+
+    /// Whether a model thinks as much as it finds right, and is told how hard to try instead of a budget.
+    #[must_use]
+    pub fn thinks_by_itself(&self, model: &str) -> bool {
+        match self.thinking {
+            Thinking::Budget => false,
+            Thinking::Adaptive => true,
+            Thinking::Auto => !wants_budget(model),
+        }
+    }
+}
+
+/// Whether a model's name is one of a generation that knows budgets only: Claude 3 to 4.5.
+fn wants_budget(model: &str) -> bool {
+    let version = model.split('-').filter_map(|part| part.parse::<u32>().ok()).filter(|part| *part < 100);
+    match version.collect::<Vec<_>>().as_slice() {
+        [major, minor, ..] => (*major, *minor) <= (4, 5),
+        [major] => *major <= 4,
+        [] => false,
+    }
+}
+
+/// What every model can be asked.
+fn surfaces() -> Surfaces {
+    Surfaces::CHAT | Surfaces::MESSAGES
+}
+
+fn check_name(path: &str, name: &str) -> Option<Problem> {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.is_empty() || !name.bytes().all(token) {
+        return Some(Problem::new(path, "this is not the name of a header"));
+    }
+    let reserved = RESERVED.iter().any(|one| one.eq_ignore_ascii_case(name));
+    reserved.then(|| Problem::new(path, "this header is the gateway's, or has a setting of its own"))
+}
+
+fn check_value(path: &str, value: &str) -> Option<Problem> {
+    let plain = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    let fits = !value.is_empty() && value.bytes().all(plain);
+    (!fits)
+        .then(|| Problem::new(path, "a header's value is visible ASCII characters and spaces, at least one"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_models_generation_says_how_it_thinks() {
+        for (model, budget) in [
+            ("claude-3-7-sonnet-20250219", true),
+            ("claude-sonnet-4", true),
+            ("claude-sonnet-4-20250514", true),
+            ("claude-opus-4-1", true),
+            ("claude-haiku-4-5-20251001", true),
+            ("claude-opus-4-6", false),
+            ("claude-sonnet-5", false),
+            ("claude-opus-5-5", false),
+            ("whatever", false),
+        ] {
+            assert_eq!(wants_budget(model), budget, "{model}");
+        }
+    }
+}

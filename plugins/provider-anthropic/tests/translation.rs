@@ -1,0 +1,177 @@
+//! Golden conversations: what is sent for a chat request, and what is made of an answer, whole and streamed.
+//! `UPDATE_CASES=1` writes what the code does into the files, to be read before it is kept.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use ghat_sdk::provider::{Decoder, Encoded, Event, Failure, ProviderRequest, UpstreamBody, UpstreamReply};
+use ghat_sdk::{Context, Provider, Surface, testing};
+use provider_anthropic::Anthropic;
+use serde_json::{Value, json};
+
+/// Runs every case of a file through `outcome` and compares what comes out with `field`.
+fn check(file: &str, field: &str, outcome: impl Fn(&Value) -> Value) {
+    let path = format!("{}/tests/cases/{file}.json", env!("CARGO_MANIFEST_DIR"));
+    let mut cases: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let mut wrong = Vec::new();
+    for case in &mut cases {
+        let found = outcome(case);
+        if case[field] != found {
+            wrong.push(format!("{}\n  found    {found}\n  expected {}", case["name"], case[field]));
+            case[field] = found;
+        }
+    }
+    if std::env::var_os("UPDATE_CASES").is_some() {
+        std::fs::write(&path, format!("{}\n", serde_json::to_string_pretty(&cases).unwrap())).unwrap();
+        return;
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+fn plugin(case: &Value) -> Anthropic {
+    testing::configure(&case.get("settings").map_or("{}".into(), Value::to_string)).unwrap()
+}
+
+fn context(counted: bool) -> Context {
+    let counted = counted.then(|| ("include_usage".to_owned(), "true".to_owned()));
+    Context { metadata: counted.into_iter().collect(), ..testing::context() }
+}
+
+fn told(failure: Failure) -> Value {
+    match failure {
+        Failure::UnsupportedParameter(name) => json!({ "unsupported": name }),
+        Failure::InvalidRequest(complaint) => {
+            json!({ "wrong": complaint.param, "message": complaint.message })
+        }
+        other => json!(format!("{other:?}")),
+    }
+}
+
+#[test]
+fn a_chat_request_becomes_a_request_of_the_messages_api() {
+    check("requests", "sent", |case| {
+        let ask = ProviderRequest {
+            model: case["model"].as_str().unwrap_or("claude-sonnet-4-5").into(),
+            surface: Surface::Chat,
+            streaming: case["chat"]["stream"] == true,
+            fields: Vec::new(),
+            body: Some(case["chat"].to_string()),
+        };
+        match plugin(case).encode(&context(false), &ask) {
+            Ok(Encoded::Send(sent)) => {
+                assert_eq!((&*sent.method, &*sent.path), ("POST", "/messages"));
+                let UpstreamBody::Whole(body) = sent.body else { panic!("the caller's bytes are sent") };
+                serde_json::from_slice(&body).unwrap()
+            }
+            Ok(reply) => panic!("it answers by itself: {reply:?}"),
+            Err(failure) => told(failure),
+        }
+    });
+}
+
+#[test]
+fn an_answer_becomes_a_chat_completion() {
+    check("answers", "answer", |case| {
+        let body = case["reply"].to_string().into_bytes();
+        let reply = UpstreamReply { surface: Surface::Chat, status: 200, headers: Vec::new(), body };
+        match plugin(case).decode(&context(false), &reply) {
+            Ok(answer) => serde_json::from_str(&answer).unwrap(),
+            Err(failure) => told(failure),
+        }
+    });
+}
+
+/// The events of a case as the API frames them.
+fn framed(case: &Value) -> String {
+    let framed = |event: &Value| format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap());
+    case["events"].as_array().unwrap().iter().map(framed).collect()
+}
+
+/// What is read of a stream that comes in these pieces: events, and how it ends.
+fn read(case: &Value, pieces: &[&[u8]]) -> (Vec<Event>, Option<Failure>) {
+    let mut decoder = plugin(case).decoder(&context(case["counted"] == true), Surface::Chat);
+    let mut events = Vec::new();
+    for piece in pieces {
+        match decoder.push(piece) {
+            Ok(more) => events.extend(more),
+            Err(failure) => return (events, Some(failure)),
+        }
+    }
+    match decoder.finish() {
+        Ok(more) => events.extend(more),
+        Err(failure) => return (events, Some(failure)),
+    }
+    (events, None)
+}
+
+fn shown((events, failure): (Vec<Event>, Option<Failure>)) -> Value {
+    assert!(events.iter().all(|event| event.name.is_none()), "chunks have no names");
+    let mut chunks: Vec<Value> =
+        events.iter().map(|event| serde_json::from_str(&event.data).unwrap()).collect();
+    for chunk in &mut chunks {
+        let object = chunk.as_object_mut().unwrap();
+        let fixed: Vec<_> =
+            ["id", "object", "created", "model"].map(|name| object.remove(name).unwrap()).into();
+        assert_eq!(
+            fixed,
+            json!(["msg_1", "chat.completion.chunk", 0, "claude-sonnet-4-5"]).as_array().unwrap()[..]
+        );
+    }
+    chunks.extend(failure.map(told));
+    chunks.into()
+}
+
+#[test]
+fn a_stream_becomes_chunks_wherever_it_is_cut() {
+    check("streams", "chunks", |case| {
+        let stream = framed(case);
+        let whole = read(case, &[stream.as_bytes()]);
+        for cut in 0..stream.len() {
+            let (front, rest) = stream.as_bytes().split_at(cut);
+            assert_eq!(read(case, &[front, rest]), whole, "{} cut at {cut}", case["name"]);
+        }
+        let bytes: Vec<&[u8]> = stream.as_bytes().chunks(1).collect();
+        assert_eq!(read(case, &bytes), whole, "{} byte by byte", case["name"]);
+        shown(whole)
+    });
+}
+
+#[test]
+fn a_streamed_answer_says_what_the_whole_one_says() {
+    let path = |file: &str| format!("{}/tests/cases/{file}.json", env!("CARGO_MANIFEST_DIR"));
+    let streams: Vec<Value> =
+        serde_json::from_str(&std::fs::read_to_string(path("streams")).unwrap()).unwrap();
+    let answers: Vec<Value> =
+        serde_json::from_str(&std::fs::read_to_string(path("answers")).unwrap()).unwrap();
+    let mut compared = 0;
+    for stream in &streams {
+        let Some(answer) = answers.iter().find(|answer| answer["name"] == stream["name"]) else { continue };
+        let chunks = stream["chunks"].as_array().unwrap();
+        let joined = |pointer: &str| -> String {
+            let found = chunks
+                .iter()
+                .filter_map(|chunk| chunk.pointer(&format!("/choices/0/delta/{pointer}"))?.as_str());
+            found.collect()
+        };
+        let message = &answer["answer"]["choices"][0]["message"];
+        let text = |name: &str| message[name].as_str().unwrap_or_default().to_owned();
+        assert_eq!(joined("content"), text("content"), "{}", stream["name"]);
+        assert_eq!(joined("reasoning_content"), text("reasoning_content"), "{}", stream["name"]);
+        let thoughts =
+            chunks.iter().filter_map(|chunk| chunk.pointer("/choices/0/delta/thinking_blocks/0").cloned());
+        assert_eq!(
+            thoughts.collect::<Vec<_>>(),
+            message["thinking_blocks"].as_array().cloned().unwrap_or_default()
+        );
+        for (index, call) in message["tool_calls"].as_array().into_iter().flatten().enumerate() {
+            let pieces = chunks.iter().filter_map(|chunk| chunk.pointer("/choices/0/delta/tool_calls/0"));
+            let arguments: String = pieces
+                .filter(|piece| piece["index"] == index)
+                .filter_map(|piece| piece["function"]["arguments"].as_str())
+                .collect();
+            let whole = call["function"]["arguments"].as_str().unwrap();
+            let parsed = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+            assert_eq!(parsed(&arguments), parsed(whole), "{}", stream["name"]);
+        }
+        compared += 1;
+    }
+    assert!(compared >= 6, "{compared} streams have an answer of the same name");
+}

@@ -1,0 +1,85 @@
+//! Which tools the model has, and which it must use.
+
+use super::asked::{self, Messages};
+use ghat_sdk::provider::Failure;
+use ghat_sdk::provider::fields::{none_left, unsupported, wrong};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+/// A tool.
+#[derive(Debug, Serialize)]
+pub(super) struct Tool<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    function: Function<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct Function<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameters: Option<&'a RawValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    strict: Option<bool>,
+}
+
+/// Which tool the model uses.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum Choice<'a> {
+    Mode(&'static str),
+    Named {
+        #[serde(rename = "type")]
+        kind: &'static str,
+        function: Name<'a>,
+    },
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Name<'a> {
+    name: &'a str,
+}
+
+/// The tools that are offered.
+///
+/// # Errors
+/// One that the provider itself would run, or a field that cannot be honoured.
+pub(super) fn offered<'a>(asked: &'a Messages<'_>) -> Result<Vec<Tool<'a>>, Failure> {
+    asked.tools.iter().flatten().enumerate().map(|(index, tool)| offer(tool, index)).collect()
+}
+
+fn offer<'a>(tool: &'a asked::Tool<'_>, index: usize) -> Result<Tool<'a>, Failure> {
+    let path = format!("tools[{index}]");
+    if tool.kind.as_deref().is_some_and(|kind| kind != "custom") {
+        return Err(unsupported(&format!("{path}.type")));
+    }
+    none_left(&tool.rest, &path, &["cache_control"])?;
+    let function = Function {
+        name: &tool.name,
+        description: tool.description.as_deref(),
+        parameters: tool.input_schema,
+        strict: tool.strict,
+    };
+    Ok(Tool { kind: "function", function })
+}
+
+/// Which tool must be used, and whether several at once.
+///
+/// # Errors
+/// A choice that cannot be honoured.
+pub(super) fn choice<'a>(asked: &'a Messages<'_>) -> Result<(Option<Choice<'a>>, Option<bool>), Failure> {
+    let Some(choice) = &asked.tool_choice else { return Ok((None, None)) };
+    none_left(&choice.rest, "tool_choice", &[])?;
+    let parallel = choice.disable_parallel_tool_use.map(|disabled| !disabled);
+    let chosen = match (&*choice.kind, choice.name.as_deref()) {
+        ("auto", _) => Choice::Mode("auto"),
+        ("any", _) => Choice::Mode("required"),
+        ("none", _) => Choice::Mode("none"),
+        ("tool", Some(name)) => Choice::Named { kind: "function", function: Name { name } },
+        ("tool", None) => return Err(wrong("tool_choice.name", "is missing")),
+        _ => return Err(unsupported("tool_choice.type")),
+    };
+    Ok((Some(chosen), parallel))
+}

@@ -1,0 +1,72 @@
+"""Is what adapters send and answer of the form that the official SDKs have types for? `shapes.py PLUGINS`"""
+
+import json
+import pathlib
+import sys
+
+import anthropic.types
+import openai.types.chat
+from openai.types.chat import completion_create_params as chat_params
+from pydantic import TypeAdapter, ValidationError
+
+plugins = pathlib.Path(sys.argv[1])  # the folder with the golden cases
+failed = False
+
+
+def cases(plugin, file):
+    return json.loads((plugins / plugin / "tests/cases" / f"{file}.json").read_text())
+
+
+def check(name, adapter, values):
+    """Checks that every value is of a type, and prints one line."""
+    global failed
+    for case, value in values:
+        try:
+            adapter.validate_python(value, strict=False)
+        except ValidationError as error:
+            failed = True
+            print(f"FAIL {name}, {case}: {error}")
+            return
+    print(f"ok   {name}: {len(values)}" if values else f"FAIL {name}: there is none")
+
+
+def translated(plugin, file, field):
+    """What came of the cases, without those that were refused."""
+    refused = {"unsupported", "wrong"}
+    values = [(case["name"], case[field]) for case in cases(plugin, file)]
+    return [(name, value) for name, value in values if isinstance(value, dict) and not refused & value.keys()]
+
+
+def streamed(plugin, field):
+    """Every event of the streams, without how they end."""
+    return [
+        (case["name"], event)
+        for case in cases(plugin, "streams")
+        for event in case[field]
+        if isinstance(event, dict)
+    ]
+
+
+messages = TypeAdapter(anthropic.types.message_create_params.MessageCreateParamsNonStreaming)
+streams = TypeAdapter(anthropic.types.message_create_params.MessageCreateParamsStreaming)
+sent = translated("provider-anthropic", "requests", "sent")
+check("requests of messages", messages, [(name, value) for name, value in sent if "stream" not in value])
+check("requests of streamed messages", streams, [(name, value) for name, value in sent if "stream" in value])
+check("chat completions", TypeAdapter(openai.types.chat.ChatCompletion), translated("provider-anthropic", "answers", "answer"))
+fixed = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "m"}
+chunks = [(name, {**fixed, **chunk}) for name, chunk in streamed("provider-anthropic", "chunks")]
+check("chunks", TypeAdapter(openai.types.chat.ChatCompletionChunk), chunks)
+
+sent = translated("provider-openai", "requests", "sent")
+whole = [(name, value) for name, value in sent if "stream" not in value]
+check("requests of chat", TypeAdapter(chat_params.CompletionCreateParamsNonStreaming), whole)
+check("requests of streamed chat", TypeAdapter(chat_params.CompletionCreateParamsStreaming), [one for one in sent if one not in whole])
+check("messages", TypeAdapter(anthropic.types.Message), translated("provider-openai", "answers", "answer"))
+check("events", TypeAdapter(anthropic.types.RawMessageStreamEvent), streamed("provider-openai", "events"))
+# What the cases take for the providers' own words.
+replies = [(case["name"], case["reply"]) for case in cases("provider-anthropic", "answers")]
+check("replies of Anthropic", TypeAdapter(anthropic.types.Message), [one for one in replies if "nobody" not in one[0]])
+events = [one for one in streamed("provider-anthropic", "events") if one[1]["type"] not in {"ping", "error", "later"}]
+known = [one for one in events if one[0] not in {"what does not exist yet", "a block that nobody asked for"}]
+check("events of Anthropic", TypeAdapter(anthropic.types.RawMessageStreamEvent), known)
+sys.exit(failed)

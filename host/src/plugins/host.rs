@@ -262,7 +262,8 @@ fn default_isolation(kind: Kind, profile: Option<&Profile>) -> Isolation {
     let shown_texts = match kind {
         Kind::Guardrail | Kind::Redactor => true,
         Kind::Router => false,
-        Kind::Provider => profile.is_none_or(|profile| profile.native != profile.serves),
+        // One that translates some APIs only gets clean memory for those; see `Plugin::lease_shown`.
+        Kind::Provider => profile.is_none_or(|profile| profile.native.is_empty()),
     };
     if shown_texts { Isolation::Request } else { Isolation::App }
 }

@@ -32,13 +32,20 @@ pub struct Scope {
 pub struct Lease {
     plugin: Arc<Plugin>,
     scope: Scope,
+    /// Whether its instance is its own, whatever the plugin's isolation.
+    is_clean: bool,
     instance: Option<Box<Instance>>,
     decoder: Option<ResourceAny>,
 }
 
 impl Lease {
     pub(super) fn new(plugin: Arc<Plugin>, scope: Scope) -> Self {
-        Self { plugin, scope, instance: None, decoder: None }
+        Self { plugin, scope, is_clean: false, instance: None, decoder: None }
+    }
+
+    /// A lease whose instance serves nothing else.
+    pub(super) fn clean(plugin: Arc<Plugin>, scope: Scope) -> Self {
+        Self { is_clean: true, ..Self::new(plugin, scope) }
     }
 
     /// The plugin that this is a lease on.
@@ -146,7 +153,8 @@ impl Lease {
         if let Some(instance) = self.instance.take() {
             return Ok(instance);
         }
-        let taken = self.plugin.instance(&self.scope).await;
+        let taken =
+            if self.is_clean { self.plugin.fresh().await } else { self.plugin.instance(&self.scope).await };
         taken.inspect_err(|error| self.count(error))
     }
 
@@ -185,7 +193,7 @@ impl Lease {
 
     fn keep(&mut self, instance: Box<Instance>) {
         match &self.plugin.warm {
-            Some(warm) if self.decoder.is_none() => warm.give(&self.scope, instance),
+            Some(warm) if self.decoder.is_none() && !self.is_clean => warm.give(&self.scope, instance),
             Some(_) | None => self.instance = Some(instance),
         }
     }

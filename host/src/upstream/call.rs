@@ -42,7 +42,10 @@ impl Call<'_> {
     pub(super) async fn make(self, status: &mut Option<u16>) -> Result<Answer, Failed> {
         let Self { target, asking: Asking { facts, request, .. }, .. } = self;
         let provider = &*target.provider;
-        let mut lease = provider.plugin.lease(&facts.scope());
+        let mut lease = match provider.is_native(request.surface) {
+            true => provider.plugin.lease(&facts.scope()),
+            false => provider.plugin.lease_shown(&facts.scope()),
+        };
         let upstream = match self.encode(&mut lease).await? {
             Encoded::Reply(plugins::Answer::Whole(text)) => {
                 return checked(request, Bytes::from(text));

@@ -16,7 +16,7 @@ fn encode(plugin: &Anthropic, surface: Surface, facts: &[(&str, &str)]) -> Resul
     let ask =
         ProviderRequest { model: "a\"b".into(), surface, streaming: false, fields: Vec::new(), body: None };
     let metadata = facts.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-    plugin.encode(&Context { metadata, ..testing::context() }, &ask)
+    plugin.encode(&testing::context().with(Facts { metadata, ..Facts::default() }), &ask)
 }
 
 fn headers(plugin: &Anthropic, facts: &[(&str, &str)]) -> Vec<String> {

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use ghat_sdk::provider::{Decoder, Encoded, Event, Failure, ProviderRequest, UpstreamBody, UpstreamReply};
-use ghat_sdk::{Context, Provider, Surface, testing};
+use ghat_sdk::{Context, Facts, Provider, Surface, testing};
 use provider_anthropic::Anthropic;
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ fn plugin(case: &Value) -> Anthropic {
 
 fn context(counted: bool) -> Context {
     let counted = counted.then(|| ("include_usage".to_owned(), "true".to_owned()));
-    Context { metadata: counted.into_iter().collect(), ..testing::context() }
+    testing::context().with(Facts { metadata: counted.into_iter().collect(), ..Facts::default() })
 }
 
 fn told(failure: Failure) -> Value {

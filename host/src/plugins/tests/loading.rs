@@ -18,6 +18,7 @@ async fn every_plugin_that_ships_has_a_snapshot() {
         ("pseudonymizer", Kind::Redactor),
         ("alias-router", Kind::Router),
         ("provider-openai", Kind::Provider),
+        ("provider-anthropic", Kind::Provider),
         ("provider-echo", Kind::Provider),
     ] {
         let spec = PluginSpec { kinds: &Kind::ALL, memory: 64 << 20, ..spec() };
@@ -25,8 +26,8 @@ async fn every_plugin_that_ships_has_a_snapshot() {
             host.load(&guest(name), &spec).await.unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
 
         assert_eq!(plugin.kind(), kind, "{name}");
-        // Only what is shown names and no texts is kept warm unless told otherwise.
-        let names_only = matches!(name, "alias-router" | "provider-openai");
+        // Only what is shown names and no texts, at least for one API, is kept warm unless told otherwise.
+        let names_only = matches!(name, "alias-router" | "provider-openai" | "provider-anthropic");
         let expected = if names_only { Isolation::App } else { Isolation::Request };
         assert_eq!((plugin.isolation(), plugin.isolation_note()), (expected, None), "{name}");
         assert_eq!(plugin.digest().len(), 64);

@@ -5,7 +5,7 @@ use ghat_sdk::provider::{
     Complaint, Credential, Encoded, Failure, FieldEdit, ProviderRequest, Surfaces, UpstreamBody,
     UpstreamReply,
 };
-use ghat_sdk::{Context, Provider, Surface, testing};
+use ghat_sdk::{Facts, Provider, Surface, testing};
 use provider_anthropic::Anthropic;
 
 fn plugin(settings: &str) -> Anthropic {

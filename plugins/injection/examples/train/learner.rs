@@ -21,7 +21,7 @@ pub(crate) const RATE: f32 = 0.15;
 /// that look most like an attack.
 pub(crate) const BALANCE: f32 = 0.4;
 /// What each step takes off a weight that it touches: few examples leave a small weight.
-pub(crate) const DECAY: f32 = 1e-3;
+pub(crate) const DECAY: f32 = 3e-4;
 /// What every word takes before training.
 pub(crate) const DRIFT: f32 = 0.4;
 /// The sum at which an injection is as likely as not.

@@ -68,6 +68,7 @@ pub(super) struct Facts {
     pub(super) manifest: Manifest,
     pub(super) options: OptionsSchema,
     pub(super) isolation_note: Option<String>,
+    pub(super) has_snapshot: bool,
     pub(super) aliases: Vec<Alias>,
     pub(super) profile: Option<Profile>,
 }
@@ -146,6 +147,11 @@ impl Plugin {
         if let Some(instance) = self.warm.as_ref().and_then(|warm| warm.take(scope)) {
             return Ok(instance);
         }
+        self.fresh().await
+    }
+
+    /// An instance that has served nobody.
+    pub(super) async fn fresh(&self) -> Result<Box<Instance>, CallError> {
         self.template.instantiate(self.slots.take().await?).await
     }
 }

@@ -113,6 +113,9 @@ type Tried = Result<(Answer, Option<u16>), (Failed, Option<u16>)>;
 async fn try_once(target: &Target, facts: &Facts, request: &Request) -> Tried {
     let provider = &*target.provider;
     let mut lease = provider.plugin.lease(&facts.scope());
+    if !provider.is_native(request.surface) {
+        lease = lease.showing_texts();
+    }
     let encoded = encode(&mut lease, target, facts, request).await.map_err(|failed| (failed, None))?;
     let upstream = match encoded {
         Encoded::Reply(plugins::Answer::Whole(text)) => {

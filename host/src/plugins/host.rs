@@ -163,6 +163,7 @@ impl PluginHost {
     }
 
     fn plugin(&self, job: &Job, linked: Linked, unfit: Option<String>) -> Arc<Plugin> {
+        let has_snapshot = unfit.is_none();
         let default = default_isolation(job.examined.kind, linked.introduction.profile.as_ref());
         let (isolation, isolation_note) = isolation(job.spec.isolation.unwrap_or(default), unfit);
         let warm = (isolation == Isolation::App).then(|| Arc::new(WarmPool::default()));
@@ -179,6 +180,7 @@ impl PluginHost {
                 manifest,
                 options,
                 isolation_note,
+                has_snapshot,
                 aliases,
                 profile,
             },
@@ -257,12 +259,13 @@ fn may_be_the_snapshot(refusal: &Refusal) -> bool {
 }
 
 /// The isolation where the configuration asks for none. What is shown texts gets clean memory for each request; a router,
-/// and an adapter whose provider speaks the client's API, see names only and may be kept warm.
+/// and an adapter whose provider speaks a client's API, see names only and may be kept warm. Where such an adapter
+/// translates another API, it is shown texts, and gets clean memory for that.
 fn default_isolation(kind: Kind, profile: Option<&Profile>) -> Isolation {
     let shown_texts = match kind {
         Kind::Guardrail | Kind::Redactor => true,
         Kind::Router => false,
-        // One that translates some APIs only gets clean memory for those; see `Plugin::lease_shown`.
+        // One that translates some APIs only gets clean memory for those; see `Lease::showing_texts`.
         Kind::Provider => profile.is_none_or(|profile| profile.native.is_empty()),
     };
     if shown_texts { Isolation::Request } else { Isolation::App }

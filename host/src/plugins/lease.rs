@@ -32,20 +32,22 @@ pub struct Scope {
 pub struct Lease {
     plugin: Arc<Plugin>,
     scope: Scope,
-    /// Whether its instance is its own, whatever the plugin's isolation.
-    is_clean: bool,
+    /// Whether nothing is taken from what is kept warm, nor given to it.
+    clean: bool,
     instance: Option<Box<Instance>>,
     decoder: Option<ResourceAny>,
 }
 
 impl Lease {
     pub(super) fn new(plugin: Arc<Plugin>, scope: Scope) -> Self {
-        Self { plugin, scope, is_clean: false, instance: None, decoder: None }
+        Self { plugin, scope, clean: false, instance: None, decoder: None }
     }
 
-    /// A lease whose instance serves nothing else.
-    pub(super) fn clean(plugin: Arc<Plugin>, scope: Scope) -> Self {
-        Self { is_clean: true, ..Self::new(plugin, scope) }
+    /// For calls that are shown texts, of a plugin that is kept warm because others are not: they get clean memory,
+    /// unless the configuration says how the plugin is kept.
+    pub fn showing_texts(mut self) -> Self {
+        self.clean = self.plugin.spec.isolation.is_none() && self.plugin.facts.has_snapshot;
+        self
     }
 
     /// The plugin that this is a lease on.
@@ -153,8 +155,10 @@ impl Lease {
         if let Some(instance) = self.instance.take() {
             return Ok(instance);
         }
-        let taken =
-            if self.is_clean { self.plugin.fresh().await } else { self.plugin.instance(&self.scope).await };
+        let taken = match self.clean {
+            true => self.plugin.fresh().await,
+            false => self.plugin.instance(&self.scope).await,
+        };
         taken.inspect_err(|error| self.count(error))
     }
 
@@ -193,7 +197,7 @@ impl Lease {
 
     fn keep(&mut self, instance: Box<Instance>) {
         match &self.plugin.warm {
-            Some(warm) if self.decoder.is_none() && !self.is_clean => warm.give(&self.scope, instance),
+            Some(warm) if self.decoder.is_none() && !self.clean => warm.give(&self.scope, instance),
             Some(_) | None => self.instance = Some(instance),
         }
     }

@@ -68,6 +68,7 @@ pub(super) struct Facts {
     pub(super) manifest: Manifest,
     pub(super) options: OptionsSchema,
     pub(super) isolation_note: Option<String>,
+    pub(super) has_snapshot: bool,
     pub(super) aliases: Vec<Alias>,
     pub(super) profile: Option<Profile>,
 }
@@ -141,24 +142,16 @@ impl Plugin {
         Lease::new(Arc::clone(self), scope.clone())
     }
 
-    /// One request's use of this plugin, in which it is shown texts: where no isolation was asked for, with clean memory.
-    pub fn lease_shown(self: &Arc<Self>, scope: &Scope) -> Lease {
-        match self.spec.isolation {
-            Some(_) => self.lease(scope),
-            None => Lease::clean(Arc::clone(self), scope.clone()),
-        }
-    }
-
-    /// A fresh instance for a call.
-    pub(super) async fn fresh(&self) -> Result<Box<Instance>, CallError> {
-        self.template.instantiate(self.slots.take().await?).await
-    }
-
     /// An instance for a call: a warm one of this scope where there is one, else a fresh one.
     pub(super) async fn instance(&self, scope: &Scope) -> Result<Box<Instance>, CallError> {
         if let Some(instance) = self.warm.as_ref().and_then(|warm| warm.take(scope)) {
             return Ok(instance);
         }
         self.fresh().await
+    }
+
+    /// An instance that has served nobody.
+    pub(super) async fn fresh(&self) -> Result<Box<Instance>, CallError> {
+        self.template.instantiate(self.slots.take().await?).await
     }
 }

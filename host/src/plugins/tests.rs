@@ -64,9 +64,8 @@ fn lease(plugin: &Arc<Plugin>, app: &str) -> Lease {
     plugin.lease(&Scope { tenant: "acme".into(), app: app.into() })
 }
 
-/// Shows one text of one app to a guardrail.
-async fn inspect(lease: &mut Lease, app: &str, text: &str) -> Result<Verdict, CallError> {
-    let context = Context {
+fn context(app: &str) -> Context<'_> {
+    Context {
         request_id: "r-1",
         tenant: "acme",
         app,
@@ -77,10 +76,14 @@ async fn inspect(lease: &mut Lease, app: &str, text: &str) -> Result<Verdict, Ca
         metadata: &[],
         grounding: &[],
         options: "{}",
-    };
+    }
+}
+
+/// Shows one text of one app to a guardrail.
+async fn inspect(lease: &mut Lease, app: &str, text: &str) -> Result<Verdict, CallError> {
     let segment =
         Segment { path: "messages[0].content", author: Author::User, text, settled: 0, complete: true };
-    lease.inspect(&context, &[segment]).await
+    lease.inspect(&context(app), &[segment]).await
 }
 
 fn rules(verdict: &Verdict) -> Vec<&str> {

@@ -44,7 +44,7 @@ impl Call<'_> {
         let provider = &*target.provider;
         let mut lease = match provider.is_native(request.surface) {
             true => provider.plugin.lease(&facts.scope()),
-            false => provider.plugin.lease_shown(&facts.scope()),
+            false => provider.plugin.lease(&facts.scope()).showing_texts(),
         };
         let upstream = match self.encode(&mut lease).await? {
             Encoded::Reply(plugins::Answer::Whole(text)) => {

@@ -96,13 +96,14 @@ async function guardrails() {
 }
 
 async function failures() {
-  let error = await refusal(() => ask("rate"));
-  check("rate limit", is(error, Anthropic.RateLimitError, "rate_limit_error"), error);
-  check("rate limit: when to come back", error.headers.get("retry-after") === "3", error);
-  error = await refusal(() => ask("broken"));
+  let error = await refusal(() => ask("broken"));
   check("provider failure", is(error, Anthropic.InternalServerError, "api_error") && error.status === 502, error);
   error = await refusal(() => streamed("cut"));
   check("stream: cut off", error instanceof Anthropic.APIError, error);
+  // Last, since a model that asks to wait is left alone for as long.
+  error = await refusal(() => ask("rate"));
+  check("rate limit", is(error, Anthropic.RateLimitError, "rate_limit_error"), error);
+  check("rate limit: when to come back", error.headers.get("retry-after") === "3", error);
 }
 
 const parts = [answers, ...(native ? [thoughts] : []), tools, models, counts, mistakes, guardrails, failures];

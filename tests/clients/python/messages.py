@@ -123,13 +123,14 @@ def guardrails():
 
 
 def failures():
-    error = refusal(lambda: ask("rate"))
-    right = isinstance(error, anthropic.RateLimitError) and error.response.headers["retry-after"] == "3"
-    check("rate limit", right, error)
     error = refusal(lambda: ask("broken"))
     check("provider failure", isinstance(error, anthropic.InternalServerError) and error.status_code == 502, error)
     error = refusal(lambda: streamed("cut"))
     check("stream: cut off", isinstance(error, anthropic.APIError) and "provider" in str(error), error)
+    # Last, since a model that asks to wait is left alone for as long.
+    error = refusal(lambda: ask("rate"))
+    right = isinstance(error, anthropic.RateLimitError) and error.response.headers["retry-after"] == "3"
+    check("rate limit", right, error)
 
 
 for part in [answers, *([thoughts] if native else []), tools, models, counts, mistakes, guardrails, failures]:

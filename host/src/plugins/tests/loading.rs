@@ -4,7 +4,7 @@ use tokio::time::Instant;
 
 use super::*;
 use crate::config::Isolation;
-use crate::plugins::contract::Problem;
+use crate::plugins::contract::{Problem, ProviderRequest};
 
 #[tokio::test]
 async fn every_plugin_that_ships_has_a_snapshot() {
@@ -33,6 +33,25 @@ async fn every_plugin_that_ships_has_a_snapshot() {
         assert_eq!(plugin.digest().len(), 64);
         assert!(plugin.imports().iter().all(|import| import.starts_with("ghat:plugin/")), "{name}");
     }
+}
+
+#[tokio::test]
+async fn an_adapter_that_is_kept_warm_gets_clean_memory_where_it_translates() {
+    let spec = PluginSpec { kinds: &Kind::ALL, memory: 64 << 20, ..spec() };
+    let plugin = host().load(&guest("provider-openai"), &spec).await.unwrap();
+    let scope = Scope { tenant: "acme".into(), app: "a".into() };
+    let body = r#"{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"hi"}]}"#;
+    let ask = |surface, body| ProviderRequest { model: "m", surface, streaming: false, fields: &[], body };
+    let warm = plugin.warm.clone().unwrap();
+
+    let mut lease = plugin.lease(&scope).showing_texts();
+    assert!(lease.encode(&context("a"), &ask(Surface::Messages, Some(body))).await.unwrap().is_ok());
+    drop(lease);
+    assert!(warm.take(&scope).is_none());
+
+    let mut lease = plugin.lease(&scope);
+    assert!(lease.encode(&context("a"), &ask(Surface::Chat, None)).await.unwrap().is_ok());
+    assert!(warm.take(&scope).is_some());
 }
 
 #[tokio::test]

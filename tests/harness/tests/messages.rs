@@ -418,19 +418,24 @@ async fn what_was_asked_is_measured_under_its_own_kind() {
 
     gateway.open_at(MESSAGES, &with(message("hi"), "stream", true)).await.all().await;
 
-    let metrics = gateway.metrics().await;
-    let line = |name: &str| {
-        metrics
-            .lines()
-            .find(|line| {
-                line.starts_with(name) && line.contains("\"messages\"") && line.contains("claude-sonnet-4")
-            })
-            .map(str::to_owned)
+    let names =
+        ["llm_gateway_requests_total", "llm_gateway_tokens_input_total", "llm_gateway_tokens_output_total"];
+    let is_counted = |metrics: &str, name: &str| {
+        let mut lines = metrics.lines().filter(|line| {
+            line.starts_with(name) && line.contains("\"messages\"") && line.contains("claude-sonnet-4")
+        });
+        lines.any(|line| !line.ends_with(" 0"))
     };
-    for name in
-        ["llm_gateway_requests_total", "llm_gateway_tokens_input_total", "llm_gateway_tokens_output_total"]
-    {
-        let line = line(name).unwrap_or_else(|| panic!("no {name}"));
-        assert!(!line.ends_with(" 0"), "{line}");
+    // The last event may be here before it is counted there.
+    let mut metrics = gateway.metrics().await;
+    for _ in 0..200 {
+        if names.iter().all(|name| is_counted(&metrics, name)) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        metrics = gateway.metrics().await;
+    }
+    for name in names {
+        assert!(is_counted(&metrics, name), "{name}: {metrics}");
     }
 }

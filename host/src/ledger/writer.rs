@@ -18,8 +18,8 @@ use tokio::{
 use super::{Row, Shared, spool::Spool};
 use crate::{config, record::causes, store::Store};
 
-/// How long rows are gathered: what a crash may cost.
-const FLUSH: Duration = Duration::from_millis(50);
+/// How long rows are gathered. With the time that it takes to write those before, it is what a crash may cost.
+const FLUSH: Duration = Duration::from_millis(20);
 /// How many rows go in at once.
 const BATCH: usize = 500;
 /// How long it is waited before a store that was away is tried again.

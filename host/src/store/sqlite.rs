@@ -36,6 +36,9 @@ const ACQUIRE: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(super) struct Sqlite {
     pool: SqlitePool,
+    /// The connection that the request log is written through. It does not wait for the disk itself: what it has written
+    /// outlives the process, and a power cut may take the last rows of a log, but never a revocation.
+    log: SqlitePool,
 }
 
 impl Sqlite {
@@ -48,6 +51,7 @@ impl Sqlite {
             .synchronous(SqliteSynchronous::Full)
             .disable_statement_logging();
         let pool = SqlitePoolOptions::new().acquire_timeout(ACQUIRE);
+        let log = pool.clone().max_connections(1);
         let (options, pool) = match place {
             StorePlace::File(path) => {
                 private(path).map_err(|problem| StoreError::File { path: path.clone(), problem })?;
@@ -59,10 +63,16 @@ impl Sqlite {
                 (options.in_memory(true), pool.max_connections(1).idle_timeout(None).max_lifetime(None))
             }
         };
-        let pool = pool.connect_with(options).await;
-        let pool = pool.map_err(|problem| StoreError::Open { place: place.to_string(), problem })?;
+        let open = |problem| StoreError::Open { place: place.to_string(), problem };
+        let pool = pool.connect_with(options.clone()).await.map_err(open)?;
         migrator().run(&pool).await.map_err(StoreError::Migrate)?;
-        Ok(Self { pool })
+        let log = match place {
+            StorePlace::File(_) => {
+                log.connect_with(options.synchronous(SqliteSynchronous::Normal)).await.map_err(open)?
+            }
+            StorePlace::Memory => pool.clone(),
+        };
+        Ok(Self { pool, log })
     }
 }
 

@@ -16,7 +16,7 @@ const TRIMMED: u32 = 1000;
 #[async_trait]
 impl Requests for Sqlite {
     async fn add_requests(&self, rows: &[Row]) -> Result<(), StoreError> {
-        let mut all = self.pool.begin().await?;
+        let mut all = self.log.begin().await?;
         for row in rows {
             let whole = serde_json::to_string(row).map_err(|_| StoreError::Corrupt { what: "row" })?;
             sqlx::query(

@@ -122,12 +122,12 @@ async fn serve(
 /// Tells a client that there are as many connections as there may be.
 async fn refuse(builder: &Builder<Workers>, stream: net::TcpStream) {
     let Ok(stream) = TcpStream::from_std(stream) else { return };
-    let service = service_fn(async |request: Request<Incoming>| {
-        let (full, dialect) =
-            (Error::Overloaded { what: "connections" }, Dialect::of(request.uri(), request.headers()));
+    let service = service_fn(|request: Request<Incoming>| {
+        let dialect = Dialect::of(request.uri(), request.headers());
+        let full = Error::Overloaded { what: "connections" };
         let mut response = respond::error(&full, &new_request_id(), dialect);
         response.headers_mut().insert(http::header::CONNECTION, http::HeaderValue::from_static("close"));
-        Ok::<_, std::convert::Infallible>(response)
+        std::future::ready(Ok::<_, std::convert::Infallible>(response))
     });
     let connection = builder.serve_connection(TokioIo::new(stream), service);
     let _ = tokio::time::timeout(Duration::from_secs(1), connection).await;

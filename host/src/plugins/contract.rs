@@ -5,6 +5,8 @@ mod provider;
 
 use std::time::Duration;
 
+use serde::Deserialize;
+
 pub use manifest::{Authors, Kind, Manifest, Problem, Sides};
 pub use provider::{
     Answer, Complaint, Credential, Encoded, Event, FieldEdit, Model, Profile, ProviderFailure,
@@ -45,8 +47,9 @@ pub enum Side {
     Response,
 }
 
-/// Who wrote a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Who wrote a text. Cases name it in lower case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Author {
     /// Whoever runs the application.
     Operator,

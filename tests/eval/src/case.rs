@@ -9,7 +9,7 @@ pub(crate) struct Case {
     pub(crate) id: String,
     pub(crate) text: String,
     #[serde(default)]
-    author: Option<Who>,
+    author: Option<Author>,
     /// Earlier texts of the same request; nothing is reported of them.
     #[serde(default)]
     pub(crate) context: Vec<Before>,
@@ -24,36 +24,13 @@ pub(crate) struct Case {
 /// A text that stands before the one that is judged.
 #[derive(Deserialize)]
 pub(crate) struct Before {
-    author: Who,
+    author: Author,
     pub(crate) text: String,
-}
-
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Who {
-    Operator,
-    #[default]
-    User,
-    Assistant,
-    Tool,
-    Model,
-}
-
-impl From<Who> for Author {
-    fn from(who: Who) -> Self {
-        match who {
-            Who::Operator => Self::Operator,
-            Who::User => Self::User,
-            Who::Assistant => Self::Assistant,
-            Who::Tool => Self::Tool,
-            Who::Model => Self::Model,
-        }
-    }
 }
 
 impl Case {
     pub(crate) fn author(&self) -> Author {
-        self.author.unwrap_or_default().into()
+        self.author.unwrap_or(Author::User)
     }
 
     /// What the model writes travels to the client, everything else to the provider.
@@ -64,7 +41,7 @@ impl Case {
 
 impl Before {
     pub(crate) fn author(&self) -> Author {
-        self.author.into()
+        self.author
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) struct Bed {
 }
 
 /// What is around a text.
+#[derive(Clone)]
 pub(super) struct Around {
     pub(super) side: Side,
     pub(super) author: Author,

@@ -30,35 +30,13 @@ struct Case {
     #[serde(default)]
     options: Option<Value>,
     #[serde(default)]
-    author: Option<Who>,
+    author: Option<Author>,
     #[serde(default)]
     grounding: Vec<String>,
     /// For whoever reads the case.
     #[serde(default)]
     #[expect(dead_code, reason = "a remark")]
     about: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Who {
-    Operator,
-    User,
-    Assistant,
-    Tool,
-    Model,
-}
-
-impl From<Who> for Author {
-    fn from(who: Who) -> Self {
-        match who {
-            Who::Operator => Self::Operator,
-            Who::User => Self::User,
-            Who::Assistant => Self::Assistant,
-            Who::Tool => Self::Tool,
-            Who::Model => Self::Model,
-        }
-    }
 }
 
 /// Runs the cases, then the checks that hold for every plugin.
@@ -69,9 +47,8 @@ pub(super) async fn run(bed: &Bed, settings: &str, cases: Option<&Path>, update:
     let mut plugins = BTreeMap::from([(settings.to_owned(), plugin.clone())]);
     let mut texts = Vec::new();
     for file in &files {
-        let cases = read(file)?;
-        let mut told = Vec::new();
-        for (number, case) in cases.iter().enumerate() {
+        let mut now = Vec::new();
+        for (number, case) in read(file)?.iter().enumerate() {
             let own = case.settings.as_ref().map_or_else(|| settings.to_owned(), Value::to_string);
             if !plugins.contains_key(&own) {
                 plugins.insert(own.clone(), bed.plugin(&own).await?);
@@ -82,15 +59,13 @@ pub(super) async fn run(bed: &Bed, settings: &str, cases: Option<&Path>, update:
             total += 1;
             if short != case.found && !update {
                 wrong += 1;
-                told.push(difference(&place(file, number), case, &found, &short));
+                writeln!(io::stdout(), "{}", difference(&place(file, number), case, &found, &short))?;
             }
             texts.push((plugin.clone(), around(plugin, case), case.text.clone()));
-        }
-        for line in told {
-            writeln!(io::stdout(), "{line}")?;
+            now.push(short);
         }
         if update {
-            rewrite(file, &cases, &plugins, settings).await?;
+            rewrite(file, &now)?;
         }
     }
     let passed = total - wrong;
@@ -136,7 +111,7 @@ fn read(file: &Path) -> Result<Vec<Case>> {
 
 fn around(plugin: &Plugin, case: &Case) -> Around {
     let usual = Around::of(plugin);
-    let author = case.author.map_or(usual.author, Author::from);
+    let author = case.author.unwrap_or(usual.author);
     Around {
         side: if author == Author::Model { Side::Response } else { usual.side },
         author,
@@ -177,25 +152,16 @@ fn difference(place: &str, case: &Case, found: &[Finding], short: &[String]) -> 
 }
 
 /// Writes what is found now into the file: for whoever has looked at it. JSON only, since TOML would lose its remarks.
-async fn rewrite(
-    file: &Path,
-    cases: &[Case],
-    plugins: &BTreeMap<String, Arc<Plugin>>,
-    settings: &str,
-) -> Result<()> {
+fn rewrite(file: &Path, found: &[Vec<String>]) -> Result<()> {
     if file.extension().is_none_or(|end| end != "json") {
         bail!("{}: only JSON cases can be updated", file.display());
     }
-    let mut written: Vec<Value> = serde_json::from_str(&fs::read_to_string(file)?)?;
-    for (case, slot) in cases.iter().zip(&mut written) {
-        let own = case.settings.as_ref().map_or_else(|| settings.to_owned(), Value::to_string);
-        let Some(plugin) = plugins.get(&own) else { continue };
-        let found = judge(plugin, case).await?;
-        let short: Vec<_> = found.iter().map(|finding| short(&case.text, finding)).collect();
-        if let Some(field) = slot.get_mut("found") {
-            *field = json!(short);
+    let mut cases: Vec<Value> = serde_json::from_str(&fs::read_to_string(file)?)?;
+    for (case, found) in cases.iter_mut().zip(found) {
+        if let Some(field) = case.get_mut("found") {
+            *field = json!(found);
         }
     }
-    let lines: Vec<_> = written.iter().map(|case| format!("  {case}")).collect();
+    let lines: Vec<_> = cases.iter().map(|case| format!("  {case}")).collect();
     Ok(fs::write(file, format!("[\n{}\n]\n", lines.join(",\n")))?)
 }

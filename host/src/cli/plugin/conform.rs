@@ -84,14 +84,7 @@ fn schemas(plugin: &Plugin) -> Result<()> {
 
 /// The texts of the cases, and those that are tried with every plugin.
 fn all(plugin: &Arc<Plugin>, samples: &[Sample]) -> Vec<Sample> {
-    let mut all: Vec<Sample> = samples
-        .iter()
-        .map(|(plugin, around, text)| {
-            let around =
-                Around { grounding: around.grounding.clone(), options: around.options.clone(), ..*around };
-            (plugin.clone(), around, text.clone())
-        })
-        .collect();
+    let mut all = samples.to_vec();
     all.extend(TEXTS.iter().map(|text| (plugin.clone(), Around::of(plugin), (*text).to_owned())));
     all
 }

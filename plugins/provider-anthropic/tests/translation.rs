@@ -2,28 +2,14 @@
 //! `UPDATE_CASES=1` writes what the code does into the files, to be read before it is kept.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use ghat_sdk::provider::{Decoder, Encoded, Event, Failure, ProviderRequest, UpstreamBody, UpstreamReply};
+use ghat_sdk::provider::{Encoded, ProviderRequest, UpstreamBody, UpstreamReply};
+use ghat_sdk::testing::conversations::{Read, check_conversations, read_cut_anywhere, told};
 use ghat_sdk::{Context, Facts, Provider, Surface, testing};
 use provider_anthropic::Anthropic;
 use serde_json::{Value, json};
 
-/// Runs every case of a file through `outcome` and compares what comes out with `field`.
 fn check(file: &str, field: &str, outcome: impl Fn(&Value) -> Value) {
-    let path = format!("{}/tests/cases/{file}.json", env!("CARGO_MANIFEST_DIR"));
-    let mut cases: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-    let mut wrong = Vec::new();
-    for case in &mut cases {
-        let found = outcome(case);
-        if case[field] != found {
-            wrong.push(format!("{}\n  found    {found}\n  expected {}", case["name"], case[field]));
-            case[field] = found;
-        }
-    }
-    if std::env::var_os("UPDATE_CASES").is_some() {
-        std::fs::write(&path, format!("{}\n", serde_json::to_string_pretty(&cases).unwrap())).unwrap();
-        return;
-    }
-    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    check_conversations(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases"), file, field, outcome);
 }
 
 fn plugin(case: &Value) -> Anthropic {
@@ -33,16 +19,6 @@ fn plugin(case: &Value) -> Anthropic {
 fn context(counted: bool) -> Context {
     let counted = counted.then(|| ("include_usage".to_owned(), "true".to_owned()));
     testing::context().with(Facts { metadata: counted.into_iter().collect(), ..Facts::default() })
-}
-
-fn told(failure: Failure) -> Value {
-    match failure {
-        Failure::UnsupportedParameter(name) => json!({ "unsupported": name }),
-        Failure::InvalidRequest(complaint) => {
-            json!({ "wrong": complaint.param, "message": complaint.message })
-        }
-        other => json!(format!("{other:?}")),
-    }
 }
 
 #[test]
@@ -85,24 +61,7 @@ fn framed(case: &Value) -> String {
     case["events"].as_array().unwrap().iter().map(framed).collect()
 }
 
-/// What is read of a stream that comes in these pieces: events, and how it ends.
-fn read(case: &Value, pieces: &[&[u8]]) -> (Vec<Event>, Option<Failure>) {
-    let mut decoder = plugin(case).decoder(&context(case["counted"] == true), Surface::Chat);
-    let mut events = Vec::new();
-    for piece in pieces {
-        match decoder.push(piece) {
-            Ok(more) => events.extend(more),
-            Err(failure) => return (events, Some(failure)),
-        }
-    }
-    match decoder.finish() {
-        Ok(more) => events.extend(more),
-        Err(failure) => return (events, Some(failure)),
-    }
-    (events, None)
-}
-
-fn shown((events, failure): (Vec<Event>, Option<Failure>)) -> Value {
+fn shown((events, failure): Read) -> Value {
     assert!(events.iter().all(|event| event.name.is_none()), "chunks have no names");
     let mut chunks: Vec<Value> =
         events.iter().map(|event| serde_json::from_str(&event.data).unwrap()).collect();
@@ -122,15 +81,9 @@ fn shown((events, failure): (Vec<Event>, Option<Failure>)) -> Value {
 #[test]
 fn a_stream_becomes_chunks_wherever_it_is_cut() {
     check("streams", "chunks", |case| {
-        let stream = framed(case);
-        let whole = read(case, &[stream.as_bytes()]);
-        for cut in 0..stream.len() {
-            let (front, rest) = stream.as_bytes().split_at(cut);
-            assert_eq!(read(case, &[front, rest]), whole, "{} cut at {cut}", case["name"]);
-        }
-        let bytes: Vec<&[u8]> = stream.as_bytes().chunks(1).collect();
-        assert_eq!(read(case, &bytes), whole, "{} byte by byte", case["name"]);
-        shown(whole)
+        shown(read_cut_anywhere(&case["name"], &framed(case), || {
+            plugin(case).decoder(&context(case["counted"] == true), Surface::Chat)
+        }))
     });
 }
 

@@ -2,42 +2,18 @@
 //! `UPDATE_CASES=1` writes what the code does into the files, to be read before it is kept.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use ghat_sdk::provider::{Decoder, Encoded, Event, Failure, ProviderRequest, UpstreamBody, UpstreamReply};
+use ghat_sdk::provider::{Encoded, ProviderRequest, UpstreamBody, UpstreamReply};
+use ghat_sdk::testing::conversations::{Read, check_conversations, read_cut_anywhere, told};
 use ghat_sdk::{Provider, Surface, testing};
 use provider_openai::OpenAi;
 use serde_json::{Value, json};
 
-/// Runs every case of a file through `outcome` and compares what comes out with `field`.
 fn check(file: &str, field: &str, outcome: impl Fn(&Value) -> Value) {
-    let path = format!("{}/tests/cases/{file}.json", env!("CARGO_MANIFEST_DIR"));
-    let mut cases: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-    let mut wrong = Vec::new();
-    for case in &mut cases {
-        let found = outcome(case);
-        if case[field] != found {
-            wrong.push(format!("{}\n  found    {found}\n  expected {}", case["name"], case[field]));
-            case[field] = found;
-        }
-    }
-    if std::env::var_os("UPDATE_CASES").is_some() {
-        std::fs::write(&path, format!("{}\n", serde_json::to_string_pretty(&cases).unwrap())).unwrap();
-        return;
-    }
-    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    check_conversations(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases"), file, field, outcome);
 }
 
 fn plugin() -> OpenAi {
     testing::configure("{}").unwrap()
-}
-
-fn told(failure: Failure) -> Value {
-    match failure {
-        Failure::UnsupportedParameter(name) => json!({ "unsupported": name }),
-        Failure::InvalidRequest(complaint) => {
-            json!({ "wrong": complaint.param, "message": complaint.message })
-        }
-        other => json!(format!("{other:?}")),
-    }
 }
 
 #[test]
@@ -88,25 +64,8 @@ fn framed(case: &Value) -> String {
     case["chunks"].as_array().unwrap().iter().map(framed).collect()
 }
 
-/// What is read of a stream that comes in these pieces: events, and how it ends.
-fn read(pieces: &[&[u8]]) -> (Vec<Event>, Option<Failure>) {
-    let mut decoder = plugin().decoder(&testing::context(), Surface::Messages);
-    let mut events = Vec::new();
-    for piece in pieces {
-        match decoder.push(piece) {
-            Ok(more) => events.extend(more),
-            Err(failure) => return (events, Some(failure)),
-        }
-    }
-    match decoder.finish() {
-        Ok(more) => events.extend(more),
-        Err(failure) => return (events, Some(failure)),
-    }
-    (events, None)
-}
-
 /// The events, each under the name that its data has too, and how the stream ends.
-fn shown((events, failure): (Vec<Event>, Option<Failure>)) -> Value {
+fn shown((events, failure): Read) -> Value {
     let mut shown = Vec::new();
     for event in events {
         let data: Value = serde_json::from_str(&event.data).unwrap();
@@ -120,15 +79,9 @@ fn shown((events, failure): (Vec<Event>, Option<Failure>)) -> Value {
 #[test]
 fn chunks_become_events_wherever_they_are_cut() {
     check("streams", "events", |case| {
-        let stream = framed(case);
-        let whole = read(&[stream.as_bytes()]);
-        for cut in 0..stream.len() {
-            let (front, rest) = stream.as_bytes().split_at(cut);
-            assert_eq!(read(&[front, rest]), whole, "{} cut at {cut}", case["name"]);
-        }
-        let bytes: Vec<&[u8]> = stream.as_bytes().chunks(1).collect();
-        assert_eq!(read(&bytes), whole, "{} byte by byte", case["name"]);
-        shown(whole)
+        shown(read_cut_anywhere(&case["name"], &framed(case), || {
+            plugin().decoder(&testing::context(), Surface::Messages)
+        }))
     });
 }
 

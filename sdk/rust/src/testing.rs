@@ -1,6 +1,7 @@
 //! Tests a plugin natively, as the host would treat it. Not part of a component.
 
 mod cases;
+pub mod conversations;
 mod linear;
 
 pub use cases::{check_cases, check_soup, found};

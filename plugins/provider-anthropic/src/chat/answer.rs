@@ -1,6 +1,6 @@
 //! A whole answer of the Messages API as a chat completion.
 
-use super::chunk::{Call, Function, Thought, Usage, finish_reason};
+use super::chunk::{Block, Call, Function, Thought, Usage, finish_reason};
 use ghat_sdk::provider::Failure;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -15,21 +15,6 @@ struct Message<'a> {
     stop_reason: Option<String>,
     #[serde(default)]
     usage: Usage,
-}
-
-/// One block of it.
-#[derive(Deserialize)]
-struct Block<'a> {
-    #[serde(rename = "type")]
-    kind: String,
-    text: Option<String>,
-    thinking: Option<String>,
-    signature: Option<String>,
-    data: Option<String>,
-    id: Option<String>,
-    name: Option<String>,
-    #[serde(borrow, default)]
-    input: Option<&'a RawValue>,
 }
 
 #[derive(Serialize)]

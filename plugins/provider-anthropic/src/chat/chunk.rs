@@ -2,6 +2,22 @@
 
 use ghat_sdk::provider::{Event, Failure};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// One block of an answer, or the beginning of one in a stream.
+#[derive(Deserialize)]
+pub(super) struct Block<'a> {
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub text: Option<String>,
+    pub thinking: Option<String>,
+    pub signature: Option<String>,
+    pub data: Option<String>,
+    pub id: Option<String>,
+    pub name: Option<String>,
+    #[serde(borrow, default)]
+    pub input: Option<&'a RawValue>,
+}
 
 /// The tokens that an answer of the Messages API cost. In a stream each number is the latest that was said.
 #[derive(Debug, Default, Clone, Copy, Deserialize)]

@@ -1,6 +1,6 @@
 //! A stream of the Messages API as chunks of a chat completion.
 
-use super::chunk::{Call, Function, Piece, Thought, Usage, Writer, finish_reason};
+use super::chunk::{Block, Call, Function, Piece, Thought, Usage, Writer, finish_reason};
 use crate::failures::{self, Fault};
 use ghat_sdk::provider::{Decoder, Event, Failure, sse};
 use serde::Deserialize;
@@ -67,20 +67,6 @@ struct Begun {
     model: String,
     #[serde(default)]
     usage: Usage,
-}
-
-#[derive(Deserialize)]
-struct Block<'a> {
-    #[serde(rename = "type")]
-    kind: String,
-    text: Option<String>,
-    thinking: Option<String>,
-    signature: Option<String>,
-    data: Option<String>,
-    id: Option<String>,
-    name: Option<String>,
-    #[serde(borrow, default)]
-    input: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]

@@ -42,11 +42,10 @@ struct Shared {
     full: AtomicBool,
 }
 
-impl Shared {
-    fn lose(&self, rows: u64) {
-        if rows > 0 {
-            counter!("ghat_ledger_rows_total", "result" => "lost").increment(rows);
-        }
+/// Counts rows that are neither kept nor wait.
+fn lose(rows: u64) {
+    if rows > 0 {
+        counter!("ghat_ledger_rows_total", "result" => "lost").increment(rows);
     }
 }
 
@@ -72,7 +71,7 @@ impl Ledger {
     /// Notes what became of a request. Never waits; a row for which there is no room is counted as lost.
     pub fn note(&self, row: Row) {
         if self.orders.try_send(Order::Keep(Box::new(row))).is_err() {
-            self.shared.lose(1);
+            lose(1);
         }
     }
 

@@ -3,7 +3,10 @@
 //! The gateway ships the makers' list prices; what the operator writes in `[[price]]` comes first, for one tenant or for
 //! all.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use serde::Deserialize;
 
@@ -11,6 +14,9 @@ use crate::body::Usage;
 
 /// The list prices that ship.
 const SHIPPED: &str = include_str!("../data/prices.toml");
+/// The same, read once. A file that does not parse is found by the test below; without it a gateway still serves.
+static LISTED: LazyLock<BTreeMap<String, Price>> =
+    LazyLock::new(|| toml::from_str::<File>(SHIPPED).map(|file| file.models).unwrap_or_default());
 /// The tokens that a price is for.
 const PER: f64 = 1e6;
 
@@ -66,16 +72,13 @@ struct File {
 #[derive(Debug, Clone, Default)]
 pub struct Prices {
     own: Vec<OwnPrice>,
-    listed: BTreeMap<String, Price>,
 }
 
 impl Prices {
     /// The prices that ship, behind the operator's.
     #[must_use]
     pub fn new(own: &[OwnPrice]) -> Arc<Self> {
-        // A file that does not parse is found by the test below; without list prices a gateway still serves.
-        let listed = toml::from_str::<File>(SHIPPED).map(|file| file.models).unwrap_or_default();
-        Arc::new(Self { own: own.to_vec(), listed })
+        Arc::new(Self { own: own.to_vec() })
     }
 
     /// The price of the model `id`, `@provider/model`, for a tenant: the operator's for the tenant, the operator's for
@@ -91,7 +94,7 @@ impl Prices {
         }
         // Routers of many makers put the maker's name in front: `anthropic/claude-sonnet-4`.
         let bare = name.rsplit('/').next().unwrap_or(name);
-        self.listed.get(bare).or_else(|| self.listed.get(undated(bare))).copied()
+        LISTED.get(bare).or_else(|| LISTED.get(undated(bare))).copied()
     }
 }
 

@@ -170,17 +170,18 @@ impl Record {
     fn publish(&mut self, outcome: &Outcome<'_>) {
         self.published = true;
         let took = self.started.elapsed();
-        self.count(outcome, took);
+        let cost = self.cost();
+        self.count(outcome, took, cost);
         if let Some(ledger) = &self.ledger {
-            ledger.note(self.row(outcome, took));
+            ledger.note(self.row(outcome, took, cost));
         }
         let failed = !matches!(outcome, Outcome::Answered);
         if self.log == RequestLog::All || (self.log == RequestLog::Failed && failed) {
-            self.write(outcome, took);
+            self.write(outcome, took, cost);
         }
     }
 
-    fn count(&self, outcome: &Outcome<'_>, took: Duration) {
+    fn count(&self, outcome: &Outcome<'_>, took: Duration, cost: Option<f64>) {
         let kind = self.surface.name();
         meters::inflight(kind).decrement(1.0);
         let meters = Meters::of(&self.kind());
@@ -196,7 +197,7 @@ impl Record {
             meters.input_tokens.increment(usage.prompt);
             meters.output_tokens.increment(usage.completion);
         }
-        if let Some(cost) = self.cost() {
+        if let Some(cost) = cost {
             meters.cost.increment(cost);
         }
         if let Outcome::Failed(error) = outcome {
@@ -219,7 +220,7 @@ impl Record {
         Kind { surface: self.surface.name(), mode, provider, model }
     }
 
-    fn write(&self, outcome: &Outcome<'_>, took: Duration) {
+    fn write(&self, outcome: &Outcome<'_>, took: Duration, cost: Option<f64>) {
         let (status, code) = outcome.told();
         let reason = match outcome {
             Outcome::Failed(error) => Some(causes(error)),
@@ -243,7 +244,7 @@ impl Record {
             decisions = self.told_decisions(),
             prompt_tokens = self.usage.map(|usage| usage.prompt),
             completion_tokens = self.usage.map(|usage| usage.completion),
-            cost_usd = self.cost(),
+            cost_usd = cost,
             bytes_inspected = self.inspected,
             bytes_sent = self.sent,
             took_ms = millis(took),

@@ -15,7 +15,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::{Row, Shared, spool::Spool};
+use super::{Row, Shared, lose, spool::Spool};
 use crate::{config, record::causes, store::Store};
 
 /// How long rows are gathered. With the time that it takes to write those before, it is what a crash may cost.
@@ -120,7 +120,7 @@ impl Writer {
                     lines = batch.broken,
                     "the spool of the request log holds lines that are no rows"
                 );
-                counter!("ghat_ledger_rows_total", "result" => "lost").increment(batch.broken);
+                lose(batch.broken);
             }
             if let Err(problem) = self.store.add_requests(&batch.rows).await {
                 self.away(&problem);
@@ -146,7 +146,7 @@ impl Writer {
             }),
             None => rows.len(),
         };
-        self.shared.lose(left_out as u64);
+        lose(left_out as u64);
         self.tell_waiting();
     }
 

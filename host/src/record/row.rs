@@ -12,8 +12,8 @@ use crate::{
 };
 
 impl Record {
-    /// The row of a request that took so long.
-    pub(super) fn row(&self, outcome: &Outcome<'_>, took: Duration) -> Row {
+    /// The row of a request that took and cost so much.
+    pub(super) fn row(&self, outcome: &Outcome<'_>, took: Duration, cost: Option<f64>) -> Row {
         let (http_status, code) = outcome.told();
         let status = match outcome {
             Outcome::Answered => Status::Succeeded,
@@ -53,7 +53,7 @@ impl Record {
             completion_tokens: self.usage.map(|usage| usage.completion),
             cached_tokens: self.usage.map(|usage| usage.cached),
             total_tokens: self.usage.map(|usage| usage.prompt + usage.completion),
-            estimated_cost: self.cost(),
+            estimated_cost: cost,
             // What serde has written is JSON.
             guardrail_decisions: RawValue::from_string(decision::recorded(&self.decisions))
                 .unwrap_or_default(),

@@ -13,6 +13,7 @@ use crate::read::sentence::{Step, step};
 use crate::read::token::Page;
 use crate::settings::Settings;
 pub use ghat_sdk::Piece;
+use ghat_sdk::Verdict;
 
 /// Judges every finished sentence of `piece`, each by itself.
 #[must_use]
@@ -28,7 +29,7 @@ pub fn scan(piece: Piece<'_>, index: &Index, lexicon: &Lexicon, settings: &Setti
     };
     let mut known = Known::default();
     let mut from = piece.settled;
-    loop {
+    while outcome.findings.len() <= Verdict::MOST {
         match step(piece.text, from, piece.complete) {
             Step::Sentence { start, end, next } => {
                 let text = piece.text.get(start..end).unwrap_or_default();
@@ -41,9 +42,10 @@ pub fn scan(piece: Piece<'_>, index: &Index, lexicon: &Lexicon, settings: &Setti
                 outcome.undecided = Some(at);
                 return outcome;
             }
-            Step::End => return outcome,
+            Step::End => break,
         }
     }
+    outcome
 }
 
 /// A rule that a sentence breaks, and how sure it is.

@@ -49,6 +49,14 @@ impl Words {
     }
 }
 
+/// Whether any word stands there, known or not: most numbers in a table or a list have none, and need not be asked for
+/// each list of words.
+#[must_use]
+pub fn has_words(bytes: &[u8], start: usize) -> bool {
+    let before = bytes.get(..start).unwrap_or_default().iter().rev().take(REACH);
+    before.take_while(|b| !b.is_ascii_digit()).any(|&b| is_letter(b))
+}
+
 /// Whether one of `words` stands within [`REACH`] bytes before `start`, with no digit between it and the number.
 #[must_use]
 pub fn names(bytes: &[u8], start: usize, words: &Words) -> bool {
@@ -58,11 +66,15 @@ pub fn names(bytes: &[u8], start: usize, words: &Words) -> bool {
     let whole = gap == before.len();
     let near = before.get(before.len() - gap..).unwrap_or_default();
     // The word at the edge of the window may be the rest of a longer one.
-    let mut parts = near.split(|&b| !(b.is_ascii_alphabetic() || b >= 0x80));
+    let mut parts = near.split(|&b| !is_letter(b));
     if !whole && gap == window.len() {
         parts.next();
     }
     parts.any(|word| words.has(word))
+}
+
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte >= 0x80
 }
 
 fn ends_in(word: &[u8], known: &[u8]) -> bool {

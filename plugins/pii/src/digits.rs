@@ -1,5 +1,6 @@
 //! Where do numbers begin, and into which groups are they written?
 
+use crate::context;
 use crate::finding::Piece;
 
 /// The longest number that is read, in bytes from its first digit.
@@ -78,6 +79,8 @@ pub struct Number<'a> {
     pub bytes: &'a [u8],
     /// Where the first digit stands.
     pub start: usize,
+    /// Whether a word stands before it; without one, no rule that needs a word has to look.
+    pub is_worded: bool,
     groups: [Option<Group<'a>>; MAX_GROUPS],
     length: usize,
 }
@@ -86,7 +89,7 @@ impl<'a> Number<'a> {
     /// No number yet.
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, start: 0, groups: [None; MAX_GROUPS], length: 0 }
+        Self { bytes, start: 0, is_worded: false, groups: [None; MAX_GROUPS], length: 0 }
     }
 
     /// Moves on to the number whose first digit stands at `start`. Groups that the last one had too are not read again.
@@ -97,6 +100,7 @@ impl<'a> Number<'a> {
         self.length -= gone;
         self.groups.iter_mut().skip(self.length).for_each(|slot| *slot = None);
         self.start = start;
+        self.is_worded = context::has_words(self.bytes, start);
         match self.groups.first_mut() {
             Some(Some(first)) if begins(first) == start => first.gap = None,
             _ => self.length = 0,

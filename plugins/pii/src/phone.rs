@@ -160,6 +160,9 @@ fn longest<'a>(
 
 /// A number that only the word before it makes a telephone number.
 fn told(number: &Number<'_>, plans: &Plans) -> Option<(usize, f32)> {
+    if !number.is_worded {
+        return None;
+    }
     let first = number.first();
     if first.len() >= 9 {
         // Seconds since 1970, as they are written from 2014 to 2033.
@@ -187,9 +190,12 @@ fn told(number: &Number<'_>, plans: &Plans) -> Option<(usize, f32)> {
     // Three, two and four digits are a social security number.
     let social = number.groups().map(|group| group.digits.len()).take(3).eq([3, 2, 4]);
     let grouped = number.groups().nth(1).is_some() && !social;
-    let (fit, end) = longest(number, plans, |_| true).filter(|_| grouped)?;
-    let weak = fit == Fit::Valid && names(number, &WEAK) && !names(number, &OTHER);
-    weak.then_some((end, 0.6))
+    // Words first: most numbers have none near, and the plans are asked once for each group.
+    if !grouped || !names(number, &WEAK) || names(number, &OTHER) {
+        return None;
+    }
+    let (fit, end) = longest(number, plans, |_| true)?;
+    (fit == Fit::Valid).then_some((end, 0.6))
 }
 
 /// Counts the digits of the leading groups that fit in `most`; returns the count and where they end.
@@ -260,5 +266,5 @@ fn is_other(number: &Number<'_>) -> bool {
 }
 
 fn names(number: &Number<'_>, words: &Words) -> bool {
-    context::names(number.bytes, number.start, words)
+    number.is_worded && context::names(number.bytes, number.start, words)
 }

@@ -119,13 +119,14 @@ fn number(number: &Number<'_>, settings: &Settings) -> Option<Finding> {
     let wanted = |entity, rule: fn(&Number<'_>) -> (usize, Match)| {
         if settings.wants(entity) { find(entity, rule(number)) } else { None }
     };
+    let worded = |entity, rule| if number.is_worded { wanted(entity, rule) } else { None };
     find(Entity::Card, (start, card::judge(number)))
         .or_else(|| find(Entity::UsSsn, (start, ssn::judge(number))))
         .or_else(|| find(Entity::IpAddress, (start, ip::judge(number))))
         .or_else(|| wanted(Entity::CryptoWallet, wallet::judge))
-        .or_else(|| wanted(Entity::BirthDate, birth::judge))
-        .or_else(|| wanted(Entity::Passport, document::passport))
-        .or_else(|| wanted(Entity::DriverLicense, document::licence))
+        .or_else(|| worded(Entity::BirthDate, birth::judge))
+        .or_else(|| worded(Entity::Passport, document::passport))
+        .or_else(|| worded(Entity::DriverLicense, document::licence))
         .or_else(|| find(Entity::Phone, phone::judge(number, &settings.plans)))
 }
 

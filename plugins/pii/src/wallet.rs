@@ -26,6 +26,9 @@ pub fn judge(number: &Number<'_>) -> (usize, Match) {
         return (start, Match::No);
     }
     let length = rest.iter().take(LONGEST + 1).take_while(|b| b.is_ascii_alphanumeric()).count();
+    if length < SHORTEST {
+        return (start, Match::No);
+    }
     let word = rest.get(..length).and_then(|word| core::str::from_utf8(word).ok()).unwrap_or_default();
     let score = match word.as_bytes() {
         [b'0', b'x', hex @ ..] => ethereum(hex),

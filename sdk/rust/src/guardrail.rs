@@ -26,6 +26,10 @@ impl Finding {
 }
 
 impl Verdict {
+    /// How many findings the host takes in one answer. A verdict with more counts as a failure of the plugin, so that a
+    /// guardrail which has found more need not look on.
+    pub const MOST: usize = 10_000;
+
     /// Nothing found, all decided.
     #[must_use]
     pub fn clean() -> Self {

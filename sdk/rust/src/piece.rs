@@ -42,7 +42,7 @@ impl<'a> Piece<'a> {
 /// What was found in a piece, in a guardrail's own words for a finding.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome<F> {
-    /// Findings in order, none overlapping.
+    /// Findings in order, none overlapping. With more than [`Verdict::MOST`] the rest of the piece need not be judged.
     pub findings: Vec<F>,
     /// From where on the piece is undecided; nothing when it is decided to its end.
     pub undecided: Option<usize>,
@@ -65,7 +65,9 @@ impl Verdict {
         let mut verdict = Self::clean();
         for (number, segment) in text.iter().enumerate() {
             let outcome = judge(Piece::of(segment));
-            verdict.findings.extend(outcome.findings.iter().map(|found| told(found, number)));
+            // One more than the host takes says as much as all of them.
+            let room = (Self::MOST + 1).saturating_sub(verdict.findings.len());
+            verdict.findings.extend(outcome.findings.iter().take(room).map(|found| told(found, number)));
             verdict.undecided_from(number, segment, outcome.undecided.unwrap_or(segment.text.len()));
         }
         verdict

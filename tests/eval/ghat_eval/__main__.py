@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from ghat_eval import figures, ours, table
+from ghat_eval import figures, hostile, ours, table
 from ghat_eval.figures import Figures
 from ghat_eval.found import Run, Unavailable
 from ghat_eval.items import Item, Part, read
@@ -26,7 +26,7 @@ def main() -> int:
     arguments.add_argument("--without-peers", action="store_true", help="only ours")
     arguments.add_argument("--mistakes", action="store_true", help="examples of what went wrong, of the part dev")
     options = arguments.parse_args()
-    report = {}
+    report: dict[str, list[dict[str, Any]]] = {}
     held = True
     for task in TASKS:
         if options.guardrails and task.name not in options.guardrails:
@@ -37,6 +37,10 @@ def main() -> int:
             table.tell_mistakes(measured[0])
         held &= table.tell_bars(task, measured)
         report[task.name] = [kept_of(one, options.part) for one in measured]
+        if measured[0].numbers:
+            costs = hostile.measure(task)
+            held &= hostile.tell(costs)
+            report[f"{task.name}, hostile"] = [asdict(cost) for cost in costs]
     name = "latest" if options.part == "held" and not options.guardrails else "partial"
     (OUT / f"{name}.json").write_text(json.dumps(report, ensure_ascii=False, indent=1))
     return 0 if held else 1

@@ -1,24 +1,35 @@
 //! What does a guardrail make of the texts of a request?
 
-use ghat_sdk::{Finding, Segment, Span, Verdict};
+use ghat_sdk::{Context, Finding, Known, Outcome, Piece, Segment, Span, Verdict};
 
+use crate::finding;
 use crate::scan::scan;
 use crate::settings::Settings;
 
+/// The texts that an instance has judged.
+pub type Judged = Known<finding::Finding>;
+
 /// Judges every text that is whole; `replacement` is what stands in the place of what is found.
 #[must_use]
-pub fn inspect(text: &[Segment], settings: &Settings, replacement: &str) -> Verdict {
-    let mut verdict = Verdict::clean();
-    for (number, segment) in text.iter().enumerate() {
+pub fn inspect(
+    ctx: &Context,
+    text: &[Segment],
+    settings: &Settings,
+    judged: &Judged,
+    replacement: &str,
+) -> Verdict {
+    let judge = |piece: Piece<'_>| {
         // Of a text that still grows nothing is decided; those of requests are whole.
-        verdict.undecided_from(number, segment, segment.settled());
-        if segment.complete {
-            let found = scan(&segment.text, segment.settled(), settings);
-            verdict.findings.extend(found.iter().map(|found| {
-                let span = Span::new(number, found.start, found.end);
-                Finding { score: found.score, ..Finding::new(found.rule, span, replacement) }
-            }));
+        if !piece.complete {
+            return Outcome { findings: Vec::new(), undecided: Some(piece.settled) };
         }
-    }
-    verdict
+        judged.or_judge(ctx, piece, |piece| Outcome {
+            findings: scan(piece.text, piece.settled, settings),
+            undecided: None,
+        })
+    };
+    Verdict::of(text, judge, |found, number| {
+        let span = Span::new(number, found.start, found.end);
+        Finding { score: found.score, ..Finding::new(found.rule, span, replacement) }
+    })
 }

@@ -14,12 +14,13 @@ pub mod skim;
 pub mod words;
 
 use ghat_sdk::{
-    About, Author, Context, Empty, Failure, Guardrail, Plugin, Problem, Schemas, Segment, Side, Verdict,
+    About, Author, Context, Empty, Failure, Guardrail, Known, Piece, Plugin, Problem, Schemas, Segment, Side,
+    Verdict,
 };
 
-/// The plugin: its settings, checked, and its word lists.
+/// The plugin: its settings, checked, with its word lists, and the texts that it has judged.
 #[derive(Debug)]
-pub struct OutputSafety(settings::Settings);
+pub struct OutputSafety(settings::Settings, Known<finding::Finding>);
 
 impl Plugin for OutputSafety {
     type Settings = settings::Written;
@@ -36,13 +37,14 @@ impl Plugin for OutputSafety {
     };
 
     fn configure(settings: Self::Settings) -> Result<Self, Vec<Problem>> {
-        settings.check().map(Self)
+        Ok(Self(settings.check()?, Known::default()))
     }
 }
 
 impl Guardrail for OutputSafety {
-    fn inspect(&self, _: &Context, _: &Empty, text: &[Segment]) -> Result<Verdict, Failure> {
-        Ok(Verdict::of(text, |piece| scan::scan(piece, &self.0), report::told))
+    fn inspect(&self, ctx: &Context, _: &Empty, text: &[Segment]) -> Result<Verdict, Failure> {
+        let judge = |piece: Piece<'_>| self.1.or_judge(ctx, piece, |piece| scan::scan(piece, &self.0));
+        Ok(Verdict::of(text, judge, report::told))
     }
 }
 

@@ -8,9 +8,9 @@ use injection::{guard, settings};
 /// What stands in the place of redacted text.
 pub const REPLACEMENT: &str = "[REDACTED_PROMPT_INJECTION]";
 
-/// The plugin: its settings, checked, and its word lists.
+/// The plugin: its settings, checked, with its word lists, and the texts that it has judged.
 #[derive(Debug)]
-pub struct PromptInjection(settings::Settings);
+pub struct PromptInjection(settings::Settings, guard::Judged);
 
 impl Plugin for PromptInjection {
     type Settings = settings::Written;
@@ -27,13 +27,13 @@ impl Plugin for PromptInjection {
     };
 
     fn configure(settings: Self::Settings) -> Result<Self, Vec<Problem>> {
-        settings.check().map(Self)
+        Ok(Self(settings.check()?, guard::Judged::default()))
     }
 }
 
 impl Guardrail for PromptInjection {
-    fn inspect(&self, _: &Context, _: &Empty, text: &[Segment]) -> Result<Verdict, Failure> {
-        Ok(guard::inspect(text, &self.0, REPLACEMENT))
+    fn inspect(&self, ctx: &Context, _: &Empty, text: &[Segment]) -> Result<Verdict, Failure> {
+        Ok(guard::inspect(ctx, text, &self.0, &self.1, REPLACEMENT))
     }
 }
 

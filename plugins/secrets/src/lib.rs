@@ -16,12 +16,13 @@ pub mod pem;
 pub mod randomness;
 
 use ghat_sdk::{
-    About, Author, Context, Empty, Failure, Guardrail, Plugin, Problem, Schemas, Segment, Side, Verdict,
+    About, Author, Context, Empty, Failure, Guardrail, Known, Piece, Plugin, Problem, Schemas, Segment, Side,
+    Verdict,
 };
 
-/// The plugin: its settings, checked.
+/// The plugin: its settings, checked, and the texts that it has judged.
 #[derive(Debug)]
-pub struct Secrets(settings::Settings);
+pub struct Secrets(settings::Settings, Known<finding::Finding>);
 
 impl Plugin for Secrets {
     type Settings = settings::Written;
@@ -38,13 +39,14 @@ impl Plugin for Secrets {
     };
 
     fn configure(settings: Self::Settings) -> Result<Self, Vec<Problem>> {
-        settings.check().map(Self)
+        Ok(Self(settings.check()?, Known::default()))
     }
 }
 
 impl Guardrail for Secrets {
-    fn inspect(&self, _: &Context, _: &Empty, text: &[Segment]) -> Result<Verdict, Failure> {
-        Ok(Verdict::of(text, |piece| scan::scan(piece, &self.0), report::told))
+    fn inspect(&self, ctx: &Context, _: &Empty, text: &[Segment]) -> Result<Verdict, Failure> {
+        let judge = |piece: Piece<'_>| self.1.or_judge(ctx, piece, |piece| scan::scan(piece, &self.0));
+        Ok(Verdict::of(text, judge, report::told))
     }
 }
 

@@ -5,7 +5,8 @@
 //! it a WebAssembly component. Everything else is ordinary Rust and is tested with `cargo test`.
 //!
 //! Every request starts from the memory that [`Plugin::configure`] left behind. So `configure` builds all there is
-//! to build, and a call builds nothing: no lazily compiled expression, no cache. What a call changes is forgotten.
+//! to build, and a call builds nothing: no lazily compiled expression. What a call changes is forgotten, unless the operator
+//! lets an app keep its instances (isolation `app`); [`Known`] is for those.
 
 mod plugin;
 pub use plugin::{About, Empty, Plugin, Problem, Schemas};
@@ -15,6 +16,9 @@ pub use request::{Author, Context, Facts, Failure, Segment, Side, Span, Surface}
 
 mod guardrail;
 pub use guardrail::{Finding, Guardrail, Undecided, Verdict};
+
+mod known;
+pub use known::Known;
 
 mod piece;
 pub use piece::{Outcome, Piece};

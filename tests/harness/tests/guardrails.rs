@@ -22,6 +22,28 @@ async fn redaction_hides_an_email_from_the_provider() {
     assert_eq!(reply.at("/agumbe_guardrails/decisions/0/mode"), "redact");
 }
 
+/// A chat sends its history with every turn, and a kept instance judges of it only what is new.
+#[tokio::test]
+async fn what_was_found_in_a_chats_history_is_found_in_every_turn() {
+    let provider = MockProvider::replying(MAIL).await;
+    let setup = Gateway::with(&provider).plugin("pii").mode("redact").isolation("app");
+    let gateway = setup.plugin("prompt-injection").mode("detect").isolation("app").start().await;
+    let say = |text: &str| json!({"role": "user", "content": text});
+    let mut messages = vec![say(ATTACK), say(MAIL)];
+    for turn in 0..6 {
+        messages.push(say(&format!("turn {turn} of b{turn}@example.org")));
+
+        let reply = gateway.post(CHAT, &with(chat(""), "messages", messages.clone())).await;
+
+        assert_eq!(reply.message(), "my mail is [REDACTED_EMAIL]");
+        let found = format!("pii input redacted: email x{}", turn + 2);
+        let attack = "prompt_injection input detected: instruction-override x1";
+        assert_eq!(reply.decisions(), [found.as_str(), attack, "pii output redacted: email x1"]);
+        let seen = provider.requests().last().unwrap().json()["messages"].to_string();
+        assert!(!seen.contains('@') && seen.matches("[REDACTED_EMAIL]").count() == turn + 2, "{seen}");
+    }
+}
+
 #[tokio::test]
 async fn redaction_hides_an_email_from_the_client() {
     let provider = MockProvider::replying(MAIL).await;

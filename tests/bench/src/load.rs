@@ -1,10 +1,10 @@
 //! A load that checks every answer to its last byte: what wrk cannot do.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
-use bytes::Bytes;
 use ghat_mock::fast::Shape;
 use serde::Serialize;
 use tokio::task::JoinSet;
@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::client::{Client, read};
 use crate::stats::percentile;
-use crate::traffic::{self, Mode, PATH, Talk};
+use crate::traffic::{self, Chat, Mode, PATH, Talk};
 
 /// How many failures are kept in words.
 const KEPT: usize = 5;
@@ -23,9 +23,10 @@ pub(crate) struct Load {
     base: String,
     connections: usize,
     stream_every: usize,
-    whole: Bytes,
-    stream: Bytes,
-    text: Arc<str>,
+    whole: Chat,
+    stream: Chat,
+    /// How many requests there were.
+    turns: Arc<AtomicU64>,
 }
 
 /// What came of a load.
@@ -61,9 +62,9 @@ impl Load {
             base: base.to_owned(),
             connections,
             stream_every: stream_every.max(1),
-            whole: traffic::body(Mode::Sync, talk),
-            stream: traffic::body(Mode::Stream, talk),
-            text: Shape::default().text().into(),
+            whole: Chat::new(Mode::Sync, talk),
+            stream: Chat::new(Mode::Stream, talk),
+            turns: Arc::default(),
         }
     }
 
@@ -118,7 +119,7 @@ impl Load {
             return Outcome::Failed(said());
         }
         match traffic::text(mode, &body) {
-            Some(text) if *text == *self.text => Outcome::Right,
+            Some(text) if Shape::default().is_answer(&text) => Outcome::Right,
             Some(_) => Outcome::Wrong(said()),
             None => Outcome::Cut(said()),
         }
@@ -133,8 +134,9 @@ impl Load {
             *connection = Some(Client::connect(&self.base).await?);
         }
         let client = connection.as_mut().context("no connection")?;
-        let body = if mode == Mode::Stream { &self.stream } else { &self.whole };
-        client.post(PATH, body.clone()).await
+        let chat = if mode == Mode::Stream { &self.stream } else { &self.whole };
+        let body = chat.turn(self.turns.fetch_add(1, Ordering::Relaxed));
+        client.post(PATH, body).await
     }
 }
 
@@ -212,7 +214,7 @@ mod tests {
 
     #[tokio::test]
     async fn right_answers_are_counted_by_kind() {
-        let tally = drive(Reply::text(Shape::default().text())).await;
+        let tally = drive(Reply::text(Shape::default().answer())).await;
         assert!(tally.streamed > 0 && tally.answered > tally.streamed, "{tally:?}");
         assert_eq!(tally.bad(), 0);
     }
@@ -220,7 +222,7 @@ mod tests {
     #[tokio::test]
     async fn failed_cut_and_wrong_answers_are_told_apart() {
         let failed = drive(Reply::error(503, "overloaded", "later")).await;
-        let cut = drive(Reply::text(Shape::default().text()).cut_after_bytes(200)).await;
+        let cut = drive(Reply::text(Shape::default().answer()).cut_after_bytes(200)).await;
         let wrong = drive(Reply::text("something else")).await;
         assert!(failed.failed > 0 && failed.bad() == failed.failed, "{failed:?}");
         assert!(cut.cut > 0 && cut.bad() == cut.cut, "{cut:?}");

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use bytes::Bytes;
+use memchr::memmem;
 use rand::SeedableRng;
 use rand::rngs::SmallRng;
 use rand::seq::IndexedRandom;
@@ -70,6 +71,10 @@ const MESSAGES: [&str; 10] = [
      half a page, be friendly in tone, and have the most important sentence at the top.",
 ];
 
+/// The word at the end of the last message that is another one in each request. What came before is the same in all, as
+/// in the turns of one chat.
+const WORD: &str = "aaaaaaaaaaaa";
+
 /// What is talked about.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Talk {
@@ -90,8 +95,9 @@ pub(crate) fn body(mode: Mode, Talk { finding, short }: Talk) -> Bytes {
         .enumerate()
         .skip(if short { 6 } else { 0 })
         .map(|(index, text)| match index {
-            index if index == last && finding => {
-                json!({"role": "user", "content": format!("{text} {ADDRESS}")})
+            index if index == last => {
+                let address = if finding { format!("{ADDRESS} ") } else { String::new() };
+                json!({"role": "user", "content": format!("{text} {address}{WORD}")})
             }
             index => json!({"role": turn(index), "content": text}),
         })
@@ -102,6 +108,29 @@ pub(crate) fn body(mode: Mode, Talk { finding, short }: Talk) -> Bytes {
         ask.insert("stream".to_owned(), true.into());
     }
     ask.to_string().into()
+}
+
+/// A chat whose last message can be another one each time.
+#[derive(Clone)]
+pub(crate) struct Chat {
+    front: Bytes,
+    back: Bytes,
+}
+
+impl Chat {
+    pub(crate) fn new(mode: Mode, talk: Talk) -> Self {
+        let body = body(mode, talk);
+        let at = memmem::find(&body, WORD.as_bytes()).unwrap_or(body.len());
+        let back = body.slice((at + WORD.len()).min(body.len())..);
+        Self { front: body.slice(..at), back }
+    }
+
+    /// The body of the request with this number.
+    pub(crate) fn turn(&self, number: u64) -> Bytes {
+        let letters = |place| b'a' + (number >> (4 * place) & 15) as u8;
+        let word: Vec<u8> = (0..WORD.len()).map(letters).collect();
+        [self.front.as_ref(), &word, self.back.as_ref()].concat().into()
+    }
 }
 
 /// Ten texts as long as the chat's, with its words in an order of their own for each number: whatever a plugin
@@ -157,7 +186,8 @@ impl Scripts {
     pub(crate) fn write(scratch: &Scratch, talk: Talk) -> io::Result<Self> {
         let script = |mode: Mode| {
             let file = scratch.write(&format!("{}.json", mode.name()), body(mode, talk))?;
-            let lua = include_str!("wrk.lua").replace("@BODY@", &file.display().to_string());
+            let lua = include_str!("wrk.lua").replace("@WORD@", WORD);
+            let lua = lua.replace("@BODY@", &file.display().to_string());
             scratch.write(&format!("{}.lua", mode.name()), lua)
         };
         Ok(Self { sync: script(Mode::Sync)?, stream: script(Mode::Stream)? })
@@ -180,10 +210,21 @@ mod tests {
     #[test]
     fn the_chat_is_as_long_as_it_says() {
         for text in MESSAGES {
-            assert!((240..=320).contains(&text.len()), "{} bytes: {text}", text.len());
+            assert!((240..=330).contains(&text.len()), "{} bytes: {text}", text.len());
         }
         let length = |short| body(Mode::Sync, Talk { finding: false, short }).len();
         assert!((2_900..3_500).contains(&length(false)) && (1_100..1_500).contains(&length(true)));
+    }
+
+    #[test]
+    fn every_turn_says_something_else() {
+        let talk = Talk::default();
+        let chat = Chat::new(Mode::Sync, talk);
+        assert_eq!(chat.turn(0), body(Mode::Sync, talk));
+        assert_eq!(chat.turn(0x12).len(), chat.turn(0).len());
+        let asked: Value = serde_json::from_slice(&chat.turn(0x12)).unwrap();
+        let last = asked.pointer("/messages/9/content").and_then(Value::as_str).unwrap();
+        assert!(last.ends_with("at the top. cbaaaaaaaaaa"), "{last}");
     }
 
     #[test]

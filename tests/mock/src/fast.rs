@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -31,6 +32,10 @@ pub const LAST_REQUEST: &str = "/last-request";
 /// Frames of a stream that carry no content: the role, the finish and `[DONE]`.
 const FIXED_FRAMES: usize = 3;
 
+/// The word at the front of every answer's text. Whole answers count up in its letters, so that none is like another;
+/// streams all have this one.
+const WORD: &str = "aaaaaaaaaaaa";
+
 /// The answers' size and pace.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
@@ -49,14 +54,21 @@ impl Default for Shape {
 }
 
 impl Shape {
-    /// The text of every answer.
-    pub fn text(&self) -> String {
-        const SENTENCE: &str = "The pass is open from May to October and the road is dry on most days. ";
-        SENTENCE.chars().cycle().take(self.reply_bytes).collect()
+    /// Whether this is the text of an answer.
+    pub fn is_answer(&self, text: &str) -> bool {
+        let word = text.get(..WORD.len()).is_some_and(|word| word.bytes().all(|b| b.is_ascii_lowercase()));
+        word && text.get(WORD.len()..) == self.answer().get(WORD.len()..)
+    }
+
+    /// The text of an answer.
+    pub fn answer(&self) -> String {
+        const SENTENCE: &str = " The pass is open from May to October and the road is dry on most days.";
+        let sentences = SENTENCE.chars().cycle().take(self.reply_bytes.saturating_sub(WORD.len()));
+        WORD.chars().chain(sentences).collect()
     }
 
     fn choice(&self) -> Choice {
-        Choice::of(openai::split(&self.text(), self.frames.saturating_sub(FIXED_FRAMES)))
+        Choice::of(openai::split(&self.answer(), self.frames.saturating_sub(FIXED_FRAMES)))
     }
 }
 
@@ -82,7 +94,9 @@ pub async fn serve(listener: TcpListener, shape: Shape) -> io::Result<()> {
 
 /// Everything that is ever sent, computed once.
 struct Answers {
-    whole: Bytes,
+    /// What stands before the word of a whole answer, and what behind it.
+    whole: (Bytes, Bytes),
+    count: AtomicU64,
     embeddings: Bytes,
     frames: Arc<[Bytes]>,
     frames_with_usage: Arc<[Bytes]>,
@@ -95,15 +109,25 @@ impl Answers {
         let choices = [shape.choice()];
         let plain = json!({"model": "gpt-4.1-mini"});
         let with_usage = json!({"model": "gpt-4.1-mini", "stream_options": {"include_usage": true}});
+        let whole = Bytes::from(openai::completion(&plain, &choices).to_string());
+        let word = memmem::find(&whole, WORD.as_bytes()).unwrap_or_default();
         let frames = |asked: &Value| openai::frames(asked, &choices).into_iter().map(Bytes::from).collect();
         Self {
-            whole: openai::completion(&plain, &choices).to_string().into(),
+            whole: (whole.slice(..word), whole.slice(word + WORD.len()..)),
+            count: AtomicU64::default(),
             embeddings: openai::embeddings(&plain).to_string().into(),
             frames: frames(&plain),
             frames_with_usage: frames(&with_usage),
             gap: shape.frame_gap,
             last: Mutex::default(),
         }
+    }
+
+    fn whole(&self) -> Bytes {
+        let number = self.count.fetch_add(1, Ordering::Relaxed);
+        let word: Vec<u8> = (0..WORD.len()).map(|place| b'a' + (number >> (4 * place) & 15) as u8).collect();
+        let (front, back) = &self.whole;
+        [front.as_ref(), &word, back.as_ref()].concat().into()
     }
 }
 
@@ -121,7 +145,7 @@ async fn answer(request: Request<Incoming>, answers: &Answers) -> Result<Respons
         let frames = if says(&body, "include_usage") { &answers.frames_with_usage } else { &answers.frames };
         events(Arc::clone(frames), answers.gap)
     } else {
-        document(answers.whole.clone())
+        document(answers.whole())
     };
     *answers.last.lock().unwrap_or_else(PoisonError::into_inner) = body;
     Ok(response)

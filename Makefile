@@ -5,13 +5,13 @@ RELEASE := $(CARGO_TARGET_DIR)/release/ghat
 DEBUG := $(CARGO_TARGET_DIR)/debug/ghat
 CARGO ?= cargo
 
-.PHONY: serve build test lint bench bench-plugin soak eval fuzz fmt check-toolchain
+.PHONY: serve build test lint bench bench-plugin soak eval profile fuzz fmt check-toolchain
 
 serve: build ## Build everything and serve on 127.0.0.1:8080 with ghat.toml.
 	$(RELEASE) serve --config ghat.toml
 
 build: check-toolchain ## The gateway at target/release/ghat, the components at plugins/dist/.
-	$(CARGO) build --locked --release -p ghat
+	scripts/release -p ghat
 	GHAT=$(RELEASE) scripts/build-plugins
 
 test: check-toolchain ## Set up, then every test.
@@ -26,7 +26,7 @@ test: check-toolchain ## Set up, then every test.
 lint: check-toolchain ## Format, clippy with the house lints, dependencies, the WIT package.
 	scripts/lint
 
-BENCH = $(CARGO) run --locked --release -p ghat-bench -- --gateway $(RELEASE)
+BENCH = scripts/release -p ghat-bench && $(CARGO_TARGET_DIR)/release/ghat-bench --gateway $(RELEASE)
 
 bench: build ## Every figure, beside the direct call and nginx, and the bars: 12 minutes. JSON in target/bench/.
 	scripts/bench-tools
@@ -39,8 +39,13 @@ soak: build ## Ten minutes of load with a swap every 200 ms: does memory grow?
 	$(BENCH) soak
 
 eval: build ## How well the guardrails find what they are for, beside what people use today. JSON in target/eval/.
-	$(CARGO) build --locked --release -p ghat-eval
+	scripts/release -p ghat-eval
 	scripts/eval
+
+profile: build ## Measure anew what host/profile/ has: how the gateway runs under load. Half an hour.
+	scripts/bench-tools
+	scripts/release -p ghat-bench
+	scripts/profile
 
 fuzz: check-toolchain ## Every fuzz target for TIME=600 seconds, or TARGET=pii alone: does an input break what must hold?
 	TIME=$(TIME) TARGET=$(TARGET) scripts/fuzz

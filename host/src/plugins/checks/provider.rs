@@ -1,6 +1,7 @@
 //! What a provider adapter returned.
 
 use http::{HeaderName, HeaderValue, Method};
+use memchr::memchr2;
 use serde::de::IgnoredAny;
 
 use super::{CHOICES, Checked, is_line, name, require};
@@ -143,7 +144,10 @@ fn check_events(events: &[Event]) -> Checked<()> {
     for event in events {
         let is_name = |name: &str| !name.is_empty() && is_line(name, 64);
         require(event.name.as_deref().is_none_or(is_name), "an event whose name is not valid")?;
-        require(!event.data.contains(['\r', '\n']), "an event whose data is more than one line")?;
+        require(
+            memchr2(b'\r', b'\n', event.data.as_bytes()).is_none(),
+            "an event whose data is more than one line",
+        )?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ mod env;
 mod file;
 mod ledger;
 mod place;
+mod presets;
 mod problem;
 mod read;
 mod schema;

@@ -165,6 +165,8 @@ impl Checker<'_, '_> {
         let breaker = self.breaker(tables(table.breaker));
         let limits = self.upstream_limits(table.limits);
         let models = self.distinct(table.models);
+        let base_url = table.base_url.map(|url| url.value.0);
+        let preset = table.preset.map(|preset| preset.value.0);
         let connect_timeout = self.within(table.connect_timeout, &defaults::CONNECT_TIMEOUT);
         let timeout = self.within(table.timeout, &defaults::UPSTREAM_TIMEOUT);
         let idle_timeout = self.within(table.idle_timeout, &defaults::UPSTREAM_IDLE_TIMEOUT);
@@ -172,7 +174,7 @@ impl Checker<'_, '_> {
         Some(Provider {
             name: name?.0,
             uses: uses?,
-            base_url: table.base_url.map(|url| url.value.0),
+            base_url: base_url.or(preset),
             api_keys,
             models,
             connect_timeout,

@@ -11,6 +11,7 @@ use jsonwebtoken::Algorithm;
 use super::defaults;
 use super::ledger::{Dollars, WhenFull};
 use super::place::{JwksPlace, StoreUrl};
+use super::presets::Preset;
 use super::read::{At, Required, table};
 use super::settings::Settings;
 use super::value::{BaseUrl, Choice, Directive, Name, Secret, Size};
@@ -253,6 +254,8 @@ table! {
         output: Option<At<Size>>,
         /// Where the provider's API begins.
         base_url: Option<At<BaseUrl>>,
+        /// A provider whose API begins where it is known to; for what has no `base_url`.
+        preset: Option<At<Preset>>,
         /// The key of the gateway at the provider. No plugin sees it.
         api_key: Option<At<Secret>>,
         /// Further keys. They take turns; one that is refused or told to wait rests while the others serve.

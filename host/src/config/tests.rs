@@ -35,6 +35,24 @@ fn parsed(addition: &str) -> Config {
     parse(&format!("{LEAST}{addition}")).unwrap_or_else(|problems| panic!("{addition}\n{problems}"))
 }
 
+#[test]
+fn a_preset_knows_where_an_api_begins_unless_it_is_said() {
+    let url = |rest: &str| {
+        let config = parsed(&format!("[provider.b]\nplugin = \"b\"\npreset = \"groq\"\n{rest}"));
+        config
+            .providers
+            .iter()
+            .find(|provider| provider.name == "b")
+            .unwrap()
+            .base_url
+            .clone()
+            .unwrap()
+            .to_string()
+    };
+    assert_eq!(url(""), "https://api.groq.com/openai/v1");
+    assert_eq!(url("base_url = \"http://10.0.0.1/v1\""), "http://10.0.0.1/v1");
+}
+
 /// The problems of a text, without the file's name.
 fn problems(text: &str) -> Vec<String> {
     let shown = parse(text).expect_err(text).to_string();

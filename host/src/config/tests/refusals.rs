@@ -28,6 +28,9 @@ fn a_value_must_be_understood() {
     let level = "is not a log directive; write info, or warn,ghat=debug";
     check("[log]\nlevel = \"ghat=loud\"", &format!("7:9: log.level: \"ghat=loud\" {level}"));
     check("[log]\nformat = \"jsn\"", "7:10: log.format: \"jsn\" is unknown; did you mean \"json\"?");
+    let preset = |name: &str| format!("[provider.b]\nplugin = \"b\"\npreset = \"{name}\"");
+    let meant = "8:10: provider.b.preset: \"gorq\" is unknown; did you mean \"groq\"?";
+    check(&preset("gorq"), meant);
     check("[auth]\nmode = \"kerberos\"", "7:8: auth.mode: \"kerberos\" is unknown; write none, keys, jwt");
     let size = "is not a size; write 64MiB, 10MB, or a number of bytes";
     for wrong in ["\"64 mib\"", "\"MiB\"", "\"1.5MiB\"", "\"99999999999GiB\"", "\"\""] {

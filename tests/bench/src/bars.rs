@@ -46,6 +46,7 @@ type Bar = (&'static str, &'static str, Limit, Figure);
 #[derive(Clone, Copy)]
 enum Figure {
     CpuOverNginx(Mode, usize),
+    StreamOverPlain,
     RateOverNginx(Mode, usize),
     AddedP50Ms(Mode, usize),
     P99Ms(Mode, usize),
@@ -59,11 +60,12 @@ enum Figure {
 }
 use Figure::{
     AddedP50Ms, BadWhileSwapping, CpuOverNginx, DelayBeyondHeld, FreshCallUs, IdleMib, P99Ms, P99OverCalm,
-    RateOverNginx, WarmCallUs, WarmStartSeconds,
+    RateOverNginx, StreamOverPlain, WarmCallUs, WarmStartSeconds,
 };
 
 const CPU: &str = "processor time over nginx's, c=8";
 const CPU_STREAM: &str = "… a stream's, over nginx's whole answer";
+const CPU_TRANSLATED: &str = "… a stream's, over one that is passed on, c=8";
 const ADDED: &str = "added p50 in ms, c=1";
 const RATE: &str = "requests/s over nginx's, c=32";
 const P99: &str = "p99 of a stream in ms, c=1";
@@ -77,8 +79,10 @@ const SWAPPED_P99: &str = "p99 while swapping over the calm one";
 
 // A call's bars are for a plugin of about a dozen rules; the two for injection have hundreds of words in many languages, and
 // their share is in the bars of the shapes.
-const BARS: [Bar; 28] = [
+const BARS: [Bar; 30] = [
     (CPU, "plain", AtMost(3.5), CpuOverNginx(Sync, 8)),
+    (CPU, "translated", AtMost(7.0), CpuOverNginx(Sync, 8)),
+    (CPU_TRANSLATED, "translated", AtMost(3.0), StreamOverPlain),
     (CPU, "guarded-request", AtMost(11.0), CpuOverNginx(Sync, 8)),
     (CPU, "guarded-app", AtMost(6.0), CpuOverNginx(Sync, 8)),
     (CPU, "every-request", AtMost(15.0), CpuOverNginx(Sync, 8)),
@@ -148,6 +152,11 @@ fn of_rounds(rounds: &Rounds, target: &str, figure: Figure) -> Option<f64> {
     let footprint: Option<&Footprint> = rounds.footprints.get(target);
     match figure {
         CpuOverNginx(mode, connections) => of(mode, connections)?.cpu_over_nginx,
+        StreamOverPlain => {
+            let plain =
+                |row: &&Figures| row.target == "plain" && row.mode == Mode::Stream && row.connections == 8;
+            Some(of(Mode::Stream, 8)?.cpu_us? / rounds.figures.iter().find(plain)?.cpu_us?)
+        }
         RateOverNginx(mode, connections) => of(mode, connections)?.rate_over_nginx,
         AddedP50Ms(mode, connections) => Some(of(mode, connections)?.added_p50_us? / 1e3),
         P99Ms(mode, connections) => Some(of(mode, connections)?.p99_us? / 1e3),

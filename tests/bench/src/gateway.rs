@@ -43,11 +43,16 @@ const EVERY: [Guard; 7] = [
     ("groundedness", "detect", "{}"),
 ];
 
+/// The plugin that passes on what the client said.
+const OPENAI: &str = "provider-openai";
+
 /// One configuration.
 #[derive(Clone, Debug)]
 pub(crate) struct Shape {
     pub(crate) name: &'static str,
     pub(crate) guards: &'static [Guard],
+    /// The plugin that speaks to the upstream.
+    pub(crate) adapter: &'static str,
     /// What every guard's `isolation` says. Router and adapter, which are shown no texts, are left to the gateway.
     pub(crate) isolation: Option<String>,
 }
@@ -55,19 +60,24 @@ pub(crate) struct Shape {
 impl Shape {
     /// Router and provider only.
     pub(crate) fn plain() -> Self {
-        Self { name: "plain", guards: &[], isolation: None }
+        Self { name: "plain", guards: &[], adapter: OPENAI, isolation: None }
+    }
+
+    /// The same, where the upstream speaks another API than the client.
+    fn translated() -> Self {
+        Self { name: "translated", adapter: "provider-anthropic", ..Self::plain() }
     }
 
     /// Four guards on both sides.
     pub(crate) fn guarded(isolation: &str) -> Self {
         let name = if isolation == "app" { "guarded-app" } else { "guarded-request" };
-        Self { name, guards: &GUARDS, isolation: Some(isolation.to_owned()) }
+        Self { name, guards: &GUARDS, adapter: OPENAI, isolation: Some(isolation.to_owned()) }
     }
 
     /// Every guardrail on both sides.
     fn every(isolation: &str) -> Self {
         let name = if isolation == "app" { "every-app" } else { "every-request" };
-        Self { name, guards: &EVERY, isolation: Some(isolation.to_owned()) }
+        Self { name, guards: &EVERY, adapter: OPENAI, isolation: Some(isolation.to_owned()) }
     }
 
     /// Every configuration that the benchmark compares.
@@ -75,7 +85,7 @@ impl Shape {
         if every {
             return vec![Self::every("request"), Self::every("app")];
         }
-        vec![Self::plain(), Self::guarded("request"), Self::guarded("app")]
+        vec![Self::plain(), Self::translated(), Self::guarded("request"), Self::guarded("app")]
     }
 
     fn configuration(&self, plugins: &Path, cache: &Path, upstream: SocketAddr) -> String {
@@ -93,7 +103,7 @@ dir = "{plugins}"
 cache = "{cache}"
 
 [provider.openai]
-plugin = "provider-openai"
+plugin = "{adapter}"
 base_url = "http://{upstream}/v1"
 api_key = "test"
 
@@ -102,6 +112,7 @@ plugin = "alias-router"
 settings = {{ aliases = {{ smart-default = "@openai/gpt-4.1-mini" }} }}
 "#,
             plugins = plugins.display(),
+            adapter = self.adapter,
             cache = cache.display()
         );
         for (plugin, mode, settings) in self.guards {

@@ -22,6 +22,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use crate::anthropic;
 use crate::openai::{self, Choice};
 
 type Body = BoxBody<Bytes, Infallible>;
@@ -92,14 +93,32 @@ pub async fn serve(listener: TcpListener, shape: Shape) -> io::Result<()> {
     }
 }
 
+/// A whole answer: what stands before its word, and what behind it.
+struct Whole(Bytes, Bytes);
+
+impl Whole {
+    fn of(answer: &Value) -> Self {
+        let answer = Bytes::from(answer.to_string());
+        let word = memmem::find(&answer, WORD.as_bytes()).unwrap_or_default();
+        Self(answer.slice(..word), answer.slice(word + WORD.len()..))
+    }
+
+    /// The answer with the word of this number.
+    fn numbered(&self, number: u64) -> Bytes {
+        let word: Vec<u8> = (0..WORD.len()).map(|place| b'a' + (number >> (4 * place) & 15) as u8).collect();
+        [self.0.as_ref(), &word, self.1.as_ref()].concat().into()
+    }
+}
+
 /// Everything that is ever sent, computed once.
 struct Answers {
-    /// What stands before the word of a whole answer, and what behind it.
-    whole: (Bytes, Bytes),
+    completion: Whole,
+    message: Whole,
     count: AtomicU64,
     embeddings: Bytes,
     frames: Arc<[Bytes]>,
     frames_with_usage: Arc<[Bytes]>,
+    message_frames: Arc<[Bytes]>,
     gap: Duration,
     last: Mutex<Bytes>,
 }
@@ -109,25 +128,22 @@ impl Answers {
         let choices = [shape.choice()];
         let plain = json!({"model": "gpt-4.1-mini"});
         let with_usage = json!({"model": "gpt-4.1-mini", "stream_options": {"include_usage": true}});
-        let whole = Bytes::from(openai::completion(&plain, &choices).to_string());
-        let word = memmem::find(&whole, WORD.as_bytes()).unwrap_or_default();
         let frames = |asked: &Value| openai::frames(asked, &choices).into_iter().map(Bytes::from).collect();
         Self {
-            whole: (whole.slice(..word), whole.slice(word + WORD.len()..)),
+            completion: Whole::of(&openai::completion(&plain, &choices)),
+            message: Whole::of(&anthropic::message(&plain, &choices)),
             count: AtomicU64::default(),
             embeddings: openai::embeddings(&plain).to_string().into(),
             frames: frames(&plain),
             frames_with_usage: frames(&with_usage),
+            message_frames: anthropic::frames(&plain, &choices).into_iter().map(Bytes::from).collect(),
             gap: shape.frame_gap,
             last: Mutex::default(),
         }
     }
 
-    fn whole(&self) -> Bytes {
-        let number = self.count.fetch_add(1, Ordering::Relaxed);
-        let word: Vec<u8> = (0..WORD.len()).map(|place| b'a' + (number >> (4 * place) & 15) as u8).collect();
-        let (front, back) = &self.whole;
-        [front.as_ref(), &word, back.as_ref()].concat().into()
+    fn next(&self) -> u64 {
+        self.count.fetch_add(1, Ordering::Relaxed)
     }
 }
 
@@ -137,15 +153,20 @@ async fn answer(request: Request<Incoming>, answers: &Answers) -> Result<Respons
         let last = answers.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
         return Ok(document(if known { last } else { Bytes::new() }));
     }
-    let embeddings = request.uri().path().ends_with("/embeddings");
+    let path = request.uri().path();
+    let (embeddings, messages) = (path.ends_with("/embeddings"), path.ends_with("/messages"));
     let body = request.into_body().collect().await?.to_bytes();
     let response = if embeddings {
         document(answers.embeddings.clone())
+    } else if messages && says(&body, "stream") {
+        events(Arc::clone(&answers.message_frames), answers.gap)
+    } else if messages {
+        document(answers.message.numbered(answers.next()))
     } else if says(&body, "stream") {
         let frames = if says(&body, "include_usage") { &answers.frames_with_usage } else { &answers.frames };
         events(Arc::clone(frames), answers.gap)
     } else {
-        document(answers.whole())
+        document(answers.completion.numbered(answers.next()))
     };
     *answers.last.lock().unwrap_or_else(PoisonError::into_inner) = body;
     Ok(response)

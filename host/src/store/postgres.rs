@@ -46,7 +46,7 @@ const CHANGES: Changes = &[
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long a caller waits for a connection: less than whoever asks for a key waits, so that it is noticed here that the
 /// database is away.
-const ACQUIRE: Duration = Duration::from_millis(800);
+const ACQUIRE: Duration = Duration::from_millis(1500);
 /// How long one answer may take; a batch of rows takes some 10 ms.
 const ANSWER: Duration = Duration::from_secs(10);
 /// How long changing the tables may take, the wait for another gateway that does so included.
@@ -87,7 +87,11 @@ impl Postgres {
         let pool = pool.max_connections(settings.connections).connect_lazy_with(options);
         let store = Arc::new(Self { pool, log, is_ready: AtomicBool::new(false), pause: Pause::default() });
         match migrate(database).await {
-            Ok(()) => store.is_ready.store(true, Ordering::Release),
+            Ok(()) => {
+                store.is_ready.store(true, Ordering::Release);
+                // So that the first request need not wait for one; what fails here is told when it is needed.
+                let _ = tokio::join!(store.pool.acquire(), store.log.acquire());
+            }
             Err(problem @ (StoreError::Open { .. } | StoreError::Away(_))) if settings.start_without => {
                 let reason = causes(&problem);
                 tracing::error!(reason, "starting without the store, as `store.start_without` says");

@@ -151,8 +151,9 @@ async fn a_gateway_that_is_killed_fifty_times_loses_no_row_and_keeps_none_twice(
     let provider = MockProvider::replying("fine").await;
     let database: Database = Postgres::database().await;
     let (due, _gateway, longest) = killed(&provider, &database.store(), 50).await;
-    let kept = sqlx::query_scalar("select request_id from requests").fetch_all(&mut database.connect().await);
-    judge("PostgreSQL", &due, &kept.await.unwrap(), longest);
+    let mut store = database.connect().await;
+    let kept = sqlx::query_scalar("select request_id from requests").fetch_all(&mut store).await;
+    judge("PostgreSQL", &due, &kept.unwrap(), longest);
 
     let (due, gateway, longest) = killed(&provider, "[store]\nurl = \"sqlite:ghat.db\"\n", 50).await;
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(gateway.folder.path().join("ghat.db"));

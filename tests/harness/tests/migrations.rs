@@ -26,15 +26,11 @@ fn told(output: &Output) -> String {
     told
 }
 
-/// The stores to try: SQLite, and a new database of PostgreSQL.
-async fn stores() -> [String; 2] {
-    ["[store]\nurl = \"sqlite:ghat.db\"".to_owned(), Postgres::database().await.store()]
-}
-
 #[tokio::test]
 async fn tables_are_checked_and_brought_up_to_date() {
-    for store in stores().await {
-        let folder = folder(&store);
+    let database = Postgres::database().await;
+    for store in ["[store]\nurl = \"sqlite:ghat.db\"", &database.store()] {
+        let folder = folder(store);
         for (arguments, succeeds, tells) in [
             (&["--check"][..], false, "version 0; `ghat migrate` brings it to 3"),
             (&["--check"], false, "version 0;"),

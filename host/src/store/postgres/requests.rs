@@ -194,7 +194,7 @@ fn as_columns(wanted: &Wanted) -> Wanted {
 async fn counted(connection: &mut PgConnection, wanted: &Wanted) -> Result<u64, StoreError> {
     let mut query = QueryBuilder::<Db>::new("select count(*) from (select 1 from requests");
     narrow(&mut query, wanted);
-    query.push(" limit ").push_bind(i64::from(MOST_COUNTED)).push(") as some");
+    query.push(" limit ").push_bind(i64::from(MOST_COUNTED)).push(") as found");
     let total: i64 = query.build_query_scalar().fetch_one(connection).await?;
     Ok(u64::try_from(total).unwrap_or_default())
 }

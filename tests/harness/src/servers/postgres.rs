@@ -91,7 +91,9 @@ impl Postgres {
         for setting in ["max_connections=200", "shared_buffers=64MB", "fsync=off"] {
             arguments.extend([OsStr::new("-c"), OsStr::new(setting)]);
         }
-        let process = Process::start(self.folder.path(), &found("postgres").join("postgres"), &arguments);
+        let program = found("postgres").join("postgres");
+        // At once: nothing that it keeps is needed any more.
+        let process = Process::start(self.folder.path(), &program, &arguments, "QUIT");
         *self.process.lock().await = Some(process);
         drop(self.until_ready().await);
     }

@@ -19,7 +19,7 @@ use crate::files;
 
 /// Runs a server behind it, says its number, and ends it when nobody holds the other end of its input any more: a test
 /// that is killed leaves no server behind.
-const GUARD: &str = r#"log=$1; shift; "$@" </dev/null >>"$log" 2>&1 & echo $!; cat >/dev/null; kill -QUIT $! 2>/dev/null; wait"#;
+const GUARD: &str = r#"end=$1 log=$2; shift 2; "$@" </dev/null >>"$log" 2>&1 & echo $!; cat >/dev/null; kill -s $end $! 2>/dev/null; wait"#;
 
 /// A server that is running. It ends when this is dropped.
 #[derive(Debug)]
@@ -29,11 +29,11 @@ pub(super) struct Process {
 }
 
 impl Process {
-    /// Starts a program in a folder, as whoever owns the folder.
-    pub(super) fn start(folder: &Path, program: &Path, arguments: &[&OsStr]) -> Self {
+    /// Starts a program in a folder, as whoever owns the folder. It is ended with a signal.
+    pub(super) fn start(folder: &Path, program: &Path, arguments: &[&OsStr], end: &str) -> Self {
         let owner = std::fs::metadata(folder).unwrap();
         let mut guard = Command::new("sh");
-        guard.args(["-c", GUARD, "sh"]).arg(folder.join("log")).arg(program).args(arguments);
+        guard.args(["-c", GUARD, "sh", end]).arg(folder.join("log")).arg(program).args(arguments);
         guard.current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut guard = owned(&mut guard, &owner).spawn().unwrap();
         let mut number = String::new();
@@ -120,5 +120,7 @@ pub(super) fn free_port() -> u16 {
 /// Where `scripts/servers` found something.
 pub(super) fn found(name: &str) -> PathBuf {
     let link = files::target().join("servers").join(name);
-    link.canonicalize().unwrap_or_else(|_| panic!("{} is missing; run scripts/servers", link.display()))
+    // No further than that: a program may go by the name that it is called by.
+    let path = std::fs::read_link(&link).ok().filter(|path| path.exists());
+    path.unwrap_or_else(|| panic!("{} is missing; run scripts/servers", link.display()))
 }

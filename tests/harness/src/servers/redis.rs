@@ -33,10 +33,11 @@ impl Redis {
         let mut arguments = vec!["--port", &port, "--bind", "127.0.0.1", "--requirepass", PASSWORD];
         arguments.extend(["--save", "", "--appendonly", "no"]);
         let arguments: Vec<_> = arguments.into_iter().map(OsStr::new).collect();
-        self.process = Some(Process::start(self.folder.path(), &found("redis-server"), &arguments));
+        self.process = Some(Process::start(self.folder.path(), &found("redis-server"), &arguments, "KILL"));
         let deadline = Instant::now() + PATIENCE;
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            assert!(Instant::now() < deadline, "Redis does not start");
+            let log = || std::fs::read_to_string(self.folder.path().join("log"));
+            assert!(Instant::now() < deadline, "Redis does not start: {:?}", log());
             sleep(Duration::from_millis(10)).await;
         }
     }

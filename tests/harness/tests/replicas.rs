@@ -102,6 +102,10 @@ pub(crate) async fn passing(limit: usize, attempts: usize, replicas: usize) -> u
     let settings = json!({ "rateLimitPerMinute": limit });
     let policy = json!({ "app_id": "default", "settings": settings });
     assert_eq!(gateways[0].admin().put(POLICY, &policy).await.status(), 200);
+    // A burst is to meet the limit, not a key and a policy that nobody has read yet.
+    for gateway in &gateways {
+        assert_eq!(over(gateway, &key).get("/v1/models").await.status(), 200);
+    }
     let next = AtomicUsize::new(0);
     let begun = Instant::now();
     let callers = (0..64).map(|number| {

@@ -5,7 +5,10 @@ RELEASE := $(CARGO_TARGET_DIR)/release/ghat
 DEBUG := $(CARGO_TARGET_DIR)/debug/ghat
 CARGO ?= cargo
 
-.PHONY: serve build test lint bench bench-plugin soak eval profile fuzz fmt check-toolchain
+# What `make chaos` runs of the end-to-end tests: one test with CHAOS=killed.
+CHAOS ?= chaos::
+
+.PHONY: serve build test chaos lint bench bench-plugin soak eval profile fuzz fmt check-toolchain
 
 serve: build ## Build everything and serve on 127.0.0.1:8080 with ghat.toml.
 	$(RELEASE) serve --config ghat.toml
@@ -19,9 +22,16 @@ test: check-toolchain ## Set up, then every test.
 	GHAT=$(DEBUG) scripts/build-plugins
 	GHAT=$(DEBUG) scripts/build-guests
 	scripts/clients
+	scripts/servers
 	$(CARGO) test --locked --workspace
 	cd tests/eval && python3 -m unittest -q
 	cd plugins && CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/plugins $(CARGO) test --locked --workspace
+
+chaos: check-toolchain ## Databases that stop for a minute and gateways that are killed, under load, at full length.
+	$(CARGO) test --locked --workspace --no-run
+	GHAT=$(DEBUG) scripts/build-plugins
+	scripts/servers
+	$(CARGO) test --locked -p ghat-tests --test main -- --ignored --nocapture --test-threads=1 $(CHAOS)
 
 lint: check-toolchain ## Format, clippy with the house lints, dependencies, the WIT package.
 	scripts/lint

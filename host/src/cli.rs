@@ -9,13 +9,14 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 use ghat::{
     config::{self, Config, LogFormat},
     record::causes,
     reload::Loader,
     server::Gateway,
+    store::{self, Schema},
 };
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -44,6 +45,15 @@ enum Command {
     },
     /// Print the JSON Schema of the configuration file.
     Schema,
+    /// Bring the tables of the store up to date. `serve` does so too; here it is done before.
+    Migrate {
+        /// The configuration file, for its [store].
+        #[arg(long, default_value = "ghat.toml")]
+        config: PathBuf,
+        /// Change nothing; fail if anything is to be done.
+        #[arg(long)]
+        check: bool,
+    },
     /// Make, list and revoke API keys.
     #[command(subcommand)]
     Keys(keys::Command),
@@ -72,6 +82,7 @@ fn run(command: Command) -> Result<()> {
             let schema = serde_json::to_string_pretty(&config::schema())?;
             Ok(writeln!(io::stdout(), "{schema}")?)
         }
+        Command::Migrate { config, check } => runtime()?.block_on(migrate(&config, check)),
         Command::Keys(command) => runtime()?.block_on(keys::run(command)),
         Command::Plugin(command) => runtime()?.block_on(plugin::run(command)),
     }
@@ -129,6 +140,24 @@ fn check(path: &Path) -> Result<()> {
         }
     }
     Ok(writeln!(out, "{} is good", path.display())?)
+}
+
+/// Brings the tables of the store up to date, or says whether they are.
+async fn migrate(path: &Path, check: bool) -> Result<()> {
+    let config = Config::load(path)?;
+    let Some(store) = &config.store else {
+        bail!("{} keeps nothing: it has no table [store]", path.display());
+    };
+    let schema = if check { store::schema(store).await? } else { store::migrate(store).await? };
+    let mut out = io::stdout().lock();
+    let Schema { found, known } = schema;
+    if schema.is_current() {
+        return Ok(writeln!(out, "{}: version {known}, up to date", store.place)?);
+    }
+    if check {
+        bail!("{}: version {found}; `ghat migrate` brings it to {known}", store.place);
+    }
+    Ok(writeln!(out, "{}: brought from version {found} to {known}", store.place)?)
 }
 
 /// Where all that is not a request runs: loading, watching, tending. Requests have threads of their own.

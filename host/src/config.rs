@@ -9,12 +9,14 @@ mod defaults;
 mod env;
 mod file;
 mod ledger;
+mod limits;
 mod place;
 mod presets;
 mod problem;
 mod read;
 mod schema;
 mod settings;
+mod store;
 #[cfg(test)]
 mod tests;
 mod upstream;
@@ -28,8 +30,10 @@ use crate::prices::OwnPrice;
 
 pub use auth::{Admin, Auth, AuthMode, Hidden, Jwt, JwtKeys};
 pub use ledger::{Ledger, WhenFull};
+pub use limits::{Counting, Redis};
 pub use problem::{LoadError, Problem, Problems};
 pub use schema::schema;
+pub use store::{Database, Store, StorePlace};
 pub use upstream::{Breaker, Limits};
 
 /// Everything the configuration file decides.
@@ -47,6 +51,8 @@ pub struct Config {
     pub store: Option<Store>,
     /// The log of requests, where anything is kept.
     pub ledger: Ledger,
+    /// Where the requests that rate limits allow are counted.
+    pub counting: Counting,
     /// What models cost, before the prices that ship.
     pub prices: Vec<OwnPrice>,
     /// What holds for apps without a policy, and how long a policy is remembered.
@@ -135,31 +141,6 @@ pub enum RequestLog {
     Failed,
     /// None.
     Off,
-}
-
-/// `[store]`: where the gateway keeps what outlives it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Store {
-    /// Where it is.
-    pub place: StorePlace,
-}
-
-/// Where a store is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StorePlace {
-    /// An SQLite file. Not checked to exist.
-    File(PathBuf),
-    /// Gone with the process.
-    Memory,
-}
-
-impl std::fmt::Display for StorePlace {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::File(path) => write!(f, "{}", path.display()),
-            Self::Memory => f.write_str("in memory"),
-        }
-    }
 }
 
 /// `[policy]`: the policies of apps.

@@ -9,6 +9,7 @@ mod known;
 mod models;
 mod rate;
 mod settings;
+mod shared;
 mod tokens;
 mod window;
 
@@ -20,6 +21,7 @@ pub use known::{AppPolicy, KnownPolicies};
 pub use models::AllowedModels;
 pub use rate::{Counted, Limiter, LocalLimiter};
 pub use settings::{PluginRule, Settings};
+pub use shared::{SharedLimiter, limiter};
 pub use window::Allowance;
 
 use crate::{
@@ -28,7 +30,7 @@ use crate::{
     generation::Generation,
     record::Record,
     request::{Caller, Request},
-    store::{self, AppKey},
+    store::AppKey,
 };
 
 /// What holds for the requests of one app, over the chain of one generation.
@@ -55,16 +57,19 @@ impl Policy {
 #[derive(Debug)]
 pub struct Governor {
     /// The policies.
-    pub policies: KnownPolicies,
+    pub policies: Arc<KnownPolicies>,
     limiter: Arc<dyn Limiter>,
 }
 
 impl Governor {
-    /// Policies that this store keeps. What was counted `before` goes on to count.
-    pub fn new(store: Arc<dyn store::Policies>, before: Option<&Self>) -> Self {
-        let limiter =
-            before.map_or_else(|| Arc::<LocalLimiter>::default() as _, |before| before.limiter.clone());
-        Self { policies: KnownPolicies::new(store), limiter }
+    /// Policies that a store keeps, and a way to count.
+    pub fn new(policies: Arc<KnownPolicies>, limiter: Arc<dyn Limiter>) -> Self {
+        Self { policies, limiter }
+    }
+
+    /// How requests are counted.
+    pub fn limiter(&self) -> &Arc<dyn Limiter> {
+        &self.limiter
     }
 
     /// The policy of the caller's app.

@@ -22,11 +22,11 @@ pub use watch::watch;
 
 use crate::{
     auth::{Auth, JwksError},
-    config::{self, AuthMode, Config, LoadError, PluginUse, StorePlace},
+    config::{self, AuthMode, Config, LoadError, PluginUse},
     generation::{Generation, Kept, Loaded, spec},
     ledger::Ledger,
     plugins::{HostSettings, Kind, Plugin, PluginHost, Refusal, StartError},
-    policy::Governor,
+    policy::{Governor, KnownPolicies, limiter},
     record::causes,
     store::{self, Store, StoreError},
     upstream::ProviderError,
@@ -55,6 +55,9 @@ pub enum ReloadError {
     /// The keys of session tokens are of no use.
     #[error("auth.jwt.jwks: {}", causes(.0))]
     Jwks(#[from] JwksError),
+    /// The server that counts requests cannot be used.
+    #[error("limits.store: {}", causes(.0))]
+    Limits(#[from] redis::RedisError),
     /// A provider cannot be used as it is configured.
     #[error("provider.{name}: {problem}")]
     Provider {
@@ -248,10 +251,7 @@ async fn generation(
         (None, Some(wanted)) => Some(store::open(wanted).await?),
         (None, None) => None,
     };
-    let governor = match same {
-        Some(before) => before.governor.clone(),
-        None => governor(store.as_ref(), before).await?,
-    };
+    let governor = governor(store.as_ref(), &config, (before, same)).await?;
     let auth = Auth::new(&config.auth, store.as_ref(), before.map(|before| &before.auth)).await?;
     let ledger = ledger(store.as_ref(), &config, before);
     let kept = Kept { store, ledger, auth, governor };
@@ -272,16 +272,23 @@ fn ledger(store: Option<&Arc<dyn Store>>, config: &Config, before: Option<&Gener
     }
 }
 
-/// Policies in the store, or in memory where nothing is kept.
+/// Policies in the store, or in memory where nothing is kept, and what counts requests. Each is the one before where
+/// nothing of it has changed; `same` is the generation before where that holds of the store.
 async fn governor(
     store: Option<&Arc<dyn Store>>,
-    before: Option<&Generation>,
-) -> Result<Arc<Governor>, StoreError> {
-    let store = match store {
-        Some(store) => store.clone(),
-        None => store::open(&config::Store { place: StorePlace::Memory }).await?,
+    config: &Config,
+    (before, same): (Option<&Generation>, Option<&Generation>),
+) -> Result<Arc<Governor>, ReloadError> {
+    let policies = match (same, store) {
+        (Some(before), _) => before.governor.policies.clone(),
+        (None, Some(store)) => Arc::new(KnownPolicies::new(store.clone())),
+        (None, None) => Arc::new(KnownPolicies::new(store::open(&config::Store::in_memory()).await?)),
     };
-    Ok(Arc::new(Governor::new(store, before.map(|before| &*before.governor))))
+    let limiter = match before.filter(|before| before.config.counting == config.counting) {
+        Some(before) => before.governor.limiter().clone(),
+        None => limiter(&config.counting)?,
+    };
+    Ok(Arc::new(Governor::new(policies, limiter)))
 }
 
 /// Every plugin that a configuration uses, or all of them that were refused.

@@ -5,7 +5,9 @@
 
 mod keys;
 mod policies;
+mod postgres;
 mod requests;
+mod schema;
 mod sqlite;
 
 use std::{fmt, path::PathBuf, sync::Arc};
@@ -13,10 +15,14 @@ use std::{fmt, path::PathBuf, sync::Arc};
 use async_trait::async_trait;
 pub use keys::{Digest, Key, KeyId, KeyPage, Keys};
 pub use policies::{AppKey, Policies, StoredPolicy};
+use postgres::Postgres;
 pub use requests::{MOST_COUNTED, Part, Place, RequestPage, Requests, Wanted};
+use requests::{count, millis, narrow};
+pub use schema::Schema;
 use sqlite::Sqlite;
+use time::OffsetDateTime;
 
-use crate::config;
+use crate::config::{self, StorePlace};
 
 /// Everything that the gateway keeps. An implementation says nothing of what it keeps in its `Debug`.
 #[async_trait]
@@ -52,6 +58,20 @@ pub enum StoreError {
     /// Its tables cannot be brought to this version's form.
     #[error("the store's tables cannot be brought up to date")]
     Migrate(#[source] sqlx::migrate::MigrateError),
+    /// A later version of this program has changed its tables, and only it knows how to use them.
+    #[error(
+        "the store's tables are of version {found}, and this program knows them up to version {known}: it is too \
+         old for this store"
+    )]
+    Newer {
+        /// The tables' version.
+        found: i64,
+        /// The last that this program knows.
+        known: i64,
+    },
+    /// It did not answer a moment ago, and is not asked again yet.
+    #[error("the store has not answered for a while")]
+    Paused,
     /// It failed, or did not answer in time.
     #[error("the store does not answer")]
     Away(#[source] sqlx::Error),
@@ -74,7 +94,45 @@ impl From<sqlx::Error> for StoreError {
 /// # Errors
 /// It cannot be opened, or holds tables of a later version.
 pub async fn open(config: &config::Store) -> Result<Arc<dyn Store>, StoreError> {
-    Ok(Arc::new(Sqlite::open(&config.place).await?))
+    Ok(match &config.place {
+        StorePlace::Postgres(database) => Postgres::open(database, config).await?,
+        StorePlace::File(path) => Arc::new(Sqlite::open(Some(path)).await?),
+        StorePlace::Memory => Arc::new(Sqlite::open(None).await?),
+    })
+}
+
+/// Brings the tables of a store up to date, and says how far they were.
+///
+/// # Errors
+/// It cannot be opened, or holds tables of a later version.
+pub async fn migrate(config: &config::Store) -> Result<Schema, StoreError> {
+    let found = schema(config).await?;
+    if !found.is_current() {
+        open(&config::Store { start_without: false, ..config.clone() }).await?;
+    }
+    Ok(found)
+}
+
+/// How far the tables of a store are. Changes nothing.
+///
+/// # Errors
+/// It cannot be opened, or holds tables of a later version.
+pub async fn schema(config: &config::Store) -> Result<Schema, StoreError> {
+    match &config.place {
+        StorePlace::Postgres(database) => postgres::schema(database).await,
+        StorePlace::File(path) => sqlite::schema(Some(path)).await,
+        StorePlace::Memory => sqlite::schema(None).await,
+    }
+}
+
+/// A time as it is kept, in seconds since 1970.
+fn seconds(time: OffsetDateTime) -> i64 {
+    time.unix_timestamp()
+}
+
+/// A time that was kept.
+fn time(seconds: i64) -> Result<OffsetDateTime, StoreError> {
+    OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| StoreError::Corrupt { what: "time" })
 }
 
 /// Which part of a long list is wanted.

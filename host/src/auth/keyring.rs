@@ -24,7 +24,7 @@ const KNOWN: usize = 20_000;
 /// How many ids that no key has are remembered. Apart from the keys, so that guessing ids drives no key out.
 const UNKNOWN: usize = 10_000;
 /// How long the store may take over one answer. It takes 50 µs; a request must not wait for one that hangs.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(2);
 /// How long what the store said last is believed while it is away: longer than a restart or a failover takes, and
 /// soon enough over for whoever has revoked a key in a copy that the gateway cannot reach.
 const GRACE: Duration = Duration::from_secs(15 * 60);

@@ -8,15 +8,12 @@ use std::time::Duration;
 
 use super::defaults::{self, Limit};
 use super::file;
-use super::place::StoreUrl;
 use super::problem::Report;
 use super::read::At;
 use super::settings::Settings;
+use super::store::StoreTable;
 use super::value::{Name, Quantity, Size};
-use super::{
-    Auth, AuthMode, ChainEntry, Config, Hold, Log, PluginUse, Plugins, Policy, Provider, Server, Store,
-    StorePlace,
-};
+use super::{Auth, AuthMode, ChainEntry, Config, Hold, Log, PluginUse, Plugins, Policy, Provider, Server};
 
 /// Turns the tables of the file into the configuration. A method that returns `None` has noted why, or the reader has.
 pub(super) struct Checker<'c, 'a> {
@@ -34,9 +31,10 @@ impl Checker<'_, '_> {
         let metrics = metrics.map(|listen| self.metrics(&listen, server.listen));
         let log = log(tables(root.log));
         let needed = auth.mode != AuthMode::None;
-        let store = root.store.map(At::into_value).or_else(|| needed.then(file::Store::default));
+        let store = root.store.map(At::into_value).or_else(|| needed.then(StoreTable::default));
         let store = store.map(|table| self.store(table));
-        let ledger = self.ledger(tables(root.ledger), store.as_ref().map(|store| &store.place));
+        let ledger = self.ledger(tables(root.ledger), store.as_ref(), server.listen);
+        let counting = self.counting(tables(root.limits));
         let prices = self.prices(root.price.map(At::into_value).unwrap_or_default());
         let policy = self.policy(tables(root.policy));
         let plugins = self.plugins(tables(root.plugins));
@@ -53,6 +51,7 @@ impl Checker<'_, '_> {
             auth,
             store,
             ledger,
+            counting,
             prices,
             policy,
             plugins,
@@ -100,15 +99,6 @@ impl Checker<'_, '_> {
             self.report.add(&listen.place, "is the address of the server; metrics need a port of their own");
         }
         listen.value
-    }
-
-    fn store(&self, table: file::Store) -> Store {
-        let place = match table.url.map(At::into_value) {
-            Some(StoreUrl::File(path)) => StorePlace::File(self.resolve(&path)),
-            Some(StoreUrl::Memory) => StorePlace::Memory,
-            None => StorePlace::File(self.resolve(defaults::STORE_FILE)),
-        };
-        Store { place }
     }
 
     fn policy(&mut self, table: file::Policy) -> Policy {

@@ -92,7 +92,7 @@ pub(super) const AUTH_MODE: AuthMode = AuthMode::None;
 pub(super) const ALLOW_PUBLIC: bool = false;
 
 /// What "within seconds" means for a revocation, at one read of the store for each key in that time.
-pub(super) const RECHECK: Limit<Duration> = times(2 * SECOND, 0, MINUTE);
+pub(super) const RECHECK: Limit<Duration> = times(SECOND, 0, MINUTE);
 /// Where there is only one.
 pub(super) const TENANT: &str = "default";
 /// The one that every library has.
@@ -106,6 +106,18 @@ pub(super) const LEEWAY: Limit<Duration> = times(30 * SECOND, 0, 5 * MINUTE);
 
 /// Beside the configuration file: one file to back up, and no service to run.
 pub(super) const STORE_FILE: &str = "ghat.db";
+/// A read takes a fraction of a millisecond and is remembered; ten gateways stay below the 100 connections that
+/// PostgreSQL allows unless told otherwise.
+pub(super) const CONNECTIONS: Limit<u32> = counts(8, 1, 1000);
+/// Whoever starts it learns at once that a password or a host is wrong.
+pub(super) const START_WITHOUT: bool = false;
+
+// [limits]
+
+/// One gateway has the whole of a limit.
+pub(super) const REPLICAS: Limit<u32> = counts(1, 1, 10_000);
+/// A decision takes a fraction of a millisecond; a server that pauses for longer must not be felt in every request.
+pub(super) const LIMIT_WAIT: Limit<Duration> = times(20, 1, 5 * SECOND);
 
 // [ledger]
 
@@ -125,7 +137,7 @@ pub(super) const WHEN_FULL: WhenFull = WhenFull::BestEffort;
 pub(super) const POLICY_DEFAULT: PolicyDefault = PolicyDefault::Off;
 /// A change reaches every other gateway over the same store within seconds, and the store is asked once in that time for
 /// each app that is busy.
-pub(super) const POLICY_FRESH: Limit<Duration> = times(2 * SECOND, 0, MINUTE);
+pub(super) const POLICY_FRESH: Limit<Duration> = times(SECOND, 0, MINUTE);
 
 // [plugins]
 

@@ -10,10 +10,12 @@ use jsonwebtoken::Algorithm;
 
 use super::defaults;
 use super::ledger::{Dollars, WhenFull};
-use super::place::{JwksPlace, StoreUrl};
+use super::limits::CountingTable;
+use super::place::JwksPlace;
 use super::presets::Preset;
 use super::read::{At, Required, table};
 use super::settings::Settings;
+use super::store::StoreTable;
 use super::value::{BaseUrl, Choice, Directive, Name, Secret, Size};
 use super::{AuthMode, Fail, Isolation, LogFormat, Mode, PolicyDefault, RequestLog};
 
@@ -45,9 +47,11 @@ table! {
         auth: Option<At<Auth>>,
         /// Where keys and policies are kept. Without this table policies end with the process, and there are no keys,
         /// unless `auth.mode` needs them.
-        store: Option<At<Store>>,
+        store: Option<At<StoreTable>>,
         /// The log of requests that is kept in the store; without a store there is none.
         ledger: Option<At<Ledger>>,
+        /// Where the requests that rate limits allow are counted.
+        limits: Option<At<CountingTable>>,
         /// What models cost, before the makers' list prices that ship.
         price: Option<At<Vec<At<PriceEntry>>>>,
         /// The policies of apps.
@@ -163,13 +167,6 @@ table! {
         leeway: Option<At<Duration>>,
     }
 
-    /// Where the gateway keeps what outlives it.
-    struct Store {
-        /// `sqlite:` and the path of a file, or `sqlite::memory:` to keep it until the process ends.
-        #[schemars(extend("default" = format!("sqlite:{}", defaults::STORE_FILE)))]
-        url: Option<At<StoreUrl>>,
-    }
-
     /// The log of requests that is kept in the store.
     struct Ledger {
         /// How long a row is kept; `0s`: for ever.
@@ -178,7 +175,8 @@ table! {
         /// How many rows are kept, the newest; 0: all.
         #[schemars(extend("default" = defaults::KEEP_ROWS.written()))]
         keep_rows: Option<At<u32>>,
-        /// The file in which rows wait while the store is away; unless set, beside the store's, with the ending `.spool`.
+        /// The file in which rows wait while the store is away; each gateway needs its own. Unless set, beside the store's
+        /// with the ending `.spool`, or with a database `ghat-PORT.spool` beside this file.
         spool: Option<At<String>>,
         /// How much may wait there.
         #[schemars(extend("default" = defaults::SPOOL_MAX.written()))]

@@ -1,5 +1,6 @@
 //! What does the file say of the request log and of prices?
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use super::check::Checker;
 use super::read::{At, Node, Reader, Value};
 use super::value::Choice;
-use super::{StorePlace, defaults, file};
+use super::{Store, StorePlace, defaults, file};
 use crate::prices::{OwnPrice, Price};
 
 /// `[ledger]`: the log of requests that is kept in the store.
@@ -66,13 +67,22 @@ impl Value for Dollars {
 }
 
 impl Checker<'_, '_> {
-    pub(super) fn ledger(&mut self, table: file::Ledger, store: Option<&StorePlace>) -> Ledger {
+    pub(super) fn ledger(
+        &mut self,
+        table: file::Ledger,
+        store: Option<&Store>,
+        listen: SocketAddr,
+    ) -> Ledger {
         let keep = self.within(table.keep, &defaults::KEEP);
         let rows = self.within(table.keep_rows, &defaults::KEEP_ROWS);
-        let spool = match (table.spool, store) {
+        let spool = match (table.spool, store.map(|store| &store.place)) {
             (Some(spool), _) => Some(self.resolve(&spool.value)),
             (None, Some(StorePlace::File(path))) => Some(path.with_extension("spool")),
-            (None, _) => None,
+            // Gateways that share a folder differ in their ports.
+            (None, Some(StorePlace::Postgres(_))) => {
+                Some(self.resolve(&format!("ghat-{}.spool", listen.port())))
+            }
+            (None, Some(StorePlace::Memory) | None) => None,
         };
         Ledger {
             keep: (!keep.is_zero()).then_some(keep),

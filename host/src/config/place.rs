@@ -6,41 +6,6 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::read::{Node, Reader, Value};
 
-/// Where a store is, its path as it is written.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum StoreUrl {
-    Memory,
-    File(String),
-}
-
-impl StoreUrl {
-    fn parse(text: &str) -> Option<Self> {
-        let path = text.strip_prefix("sqlite:")?;
-        if path == ":memory:" {
-            return Some(Self::Memory);
-        }
-        // `sqlite://` is how other programs write it; what follows is still a path.
-        let path = path.strip_prefix("//").unwrap_or(path);
-        (!path.is_empty() && !path.contains('?')).then(|| Self::File(path.to_owned()))
-    }
-}
-
-impl Value for StoreUrl {
-    fn schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "examples": ["sqlite:ghat.db", "sqlite::memory:"] })
-    }
-
-    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
-        let text = String::read(node, reader)?;
-        let parsed = Self::parse(&text);
-        if parsed.is_none() {
-            // Not quoted: the URL of a database may hold a password.
-            reader.report.add(&node.place, "is not a store; write sqlite:ghat.db or sqlite::memory:");
-        }
-        parsed
-    }
-}
-
 /// Where an issuer's public keys are, a path as it is written.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum JwksPlace {

@@ -210,7 +210,7 @@ fn every_mistake_is_reported_with_its_line() {
             "8:1: server.max_boddy: unknown key; did you mean `max_body`?",
             "9:1: chain[0].plugin: is missing",
             "10:13: chain[0].timeout: \"50 lightyears\" is not a duration; write 50ms, 2s, 1m",
-            "11:2: extra: unknown key; known here: server, metrics, log, auth, store, ledger, price, policy, plugins, provider, router, chain",
+            "11:2: extra: unknown key; known here: server, metrics, log, auth, store, ledger, limits, price, policy, plugins, provider, router, chain",
         ]
     );
 }
@@ -270,7 +270,8 @@ fn every_default_is_in_its_range() {
     let tables = ["server", "log", "auth", "plugins", "store", "policy"];
     let tables = tables.map(|key| format!("[{key}]\n{}", of(&(key[..1].to_uppercase() + &key[1..]))));
     let chain = format!("[[chain]]\nplugin = \"a\"\n{}[chain.hold]\n{}", of("ChainEntry"), of("Hold"));
-    let text = format!("{least}{}{}{chain}", of("Router"), tables.concat());
+    let limits = format!("[limits]\n{}", of("Counting"));
+    let text = format!("{least}{}{}{limits}{chain}", of("Router"), tables.concat());
     assert_eq!(
         parse(&text).map_err(|problems| format!("{text}\n{problems}")),
         Ok(parsed("[[chain]]\nplugin = \"a\"\n[store]"))

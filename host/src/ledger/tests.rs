@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use super::*;
 use crate::{
-    config::{StorePlace, WhenFull},
+    config::WhenFull,
     store::{
         self, AppKey, Key, KeyId, KeyPage, Keys, Page, Part, Policies, RequestPage, Requests, StoreError,
         StoredPolicy, Wanted,
@@ -98,7 +98,7 @@ struct Fixture {
 
 impl Fixture {
     async fn new(when_full: WhenFull, spool_max: u64) -> Self {
-        let inner = store::open(&config::Store { place: StorePlace::Memory }).await.unwrap();
+        let inner = store::open(&config::Store::in_memory()).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let spool = Some(folder.path().join("ghat.spool"));
         let settings = config::Ledger { keep: None, keep_rows: None, spool, spool_max, when_full };

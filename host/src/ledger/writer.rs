@@ -12,11 +12,15 @@ use metrics::{counter, gauge};
 use time::OffsetDateTime;
 use tokio::{
     sync::{mpsc, oneshot},
-    time::{Instant, timeout_at},
+    time::{Instant, timeout, timeout_at},
 };
 
 use super::{Row, Shared, lose, spool::Spool};
-use crate::{config, record::causes, store::Store};
+use crate::{
+    config,
+    record::causes,
+    store::{Store, StoreError},
+};
 
 /// How long rows are gathered. With the time that it takes to write those before, it is what a crash may cost.
 const FLUSH: Duration = Duration::from_millis(20);
@@ -24,6 +28,9 @@ const FLUSH: Duration = Duration::from_millis(20);
 const BATCH: usize = 500;
 /// How long it is waited before a store that was away is tried again.
 const RETRY: Duration = Duration::from_secs(1);
+/// How long the store may take over a batch, which takes some 10 ms: rows that come meanwhile must find room in the
+/// queue.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// How often old rows are looked for.
 const SWEEP: Duration = Duration::from_secs(60);
 
@@ -122,7 +129,7 @@ impl Writer {
                 );
                 lose(batch.broken);
             }
-            if let Err(problem) = self.store.add_requests(&batch.rows).await {
+            if let Err(problem) = add(&*self.store, &batch.rows).await {
                 self.away(&problem);
                 return;
             }
@@ -155,7 +162,7 @@ impl Writer {
         if self.must_replay() || Instant::now() < self.retry {
             return false;
         }
-        if let Err(problem) = self.store.add_requests(rows).await {
+        if let Err(problem) = add(&*self.store, rows).await {
             self.away(&problem);
             return false;
         }
@@ -195,4 +202,10 @@ impl Writer {
             Err(problem) => tracing::warn!(reason = causes(&problem), "old rows of the request log stay"),
         }
     }
+}
+
+/// Brings rows into a store; one that takes long is away.
+async fn add(store: &dyn Store, rows: &[Row]) -> Result<(), StoreError> {
+    let late = |_| Err(StoreError::Away(sqlx::Error::PoolTimedOut));
+    timeout(PATIENCE, store.add_requests(rows)).await.unwrap_or_else(late)
 }

@@ -34,6 +34,11 @@ impl Counted {
         };
         Self { tenant: caller.tenant.clone(), subject: caller.subject(), id: id.clone() }
     }
+
+    /// What tells it from others.
+    pub(super) fn parts(&self) -> [&str; 3] {
+        [&self.tenant, self.subject, &self.id]
+    }
 }
 
 /// Counts requests, here or in a place that several gateways share.

@@ -9,7 +9,7 @@ pub(super) const WINDOW: Duration = Duration::from_secs(60);
 
 /// How many moments of one subject are kept: 24 KiB. A limit beyond it is counted in slots of a 1024th of the window,
 /// 59 ms, to whose ends requests are put off: never too many pass, and some come free a slot late.
-const MOMENTS: u32 = 1024;
+pub(super) const MOMENTS: u32 = 1024;
 
 /// When a subject's requests were, as far back as they count.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use async_trait::async_trait;
+use sqlx::{Database, Encode, QueryBuilder, Type};
 use time::OffsetDateTime;
 
 use super::StoreError;
@@ -90,3 +91,37 @@ pub struct RequestPage {
 
 /// How far rows are counted: beyond, nobody reads page by page, and counting millions takes long.
 pub const MOST_COUNTED: u32 = 100_000;
+
+/// Adds to a query which rows are wanted.
+pub(super) fn narrow<D: Database>(query: &mut QueryBuilder<D>, wanted: &Wanted)
+where
+    String: for<'q> Encode<'q, D> + Type<D>,
+    i64: for<'q> Encode<'q, D> + Type<D>,
+{
+    query.push(" where tenant = ").push_bind(wanted.tenant.clone());
+    let texts = [
+        ("app", wanted.app.clone()),
+        ("status", wanted.status.map(|status| status.name().to_owned())),
+        ("kind", wanted.kind.clone()),
+        ("model", wanted.model.clone()),
+    ];
+    for (column, value) in texts.into_iter().filter_map(|(column, value)| Some((column, value?))) {
+        query.push(" and ").push(column).push(" = ").push_bind(value);
+    }
+    if let Some(from) = wanted.from {
+        query.push(" and created_at >= ").push_bind(millis(from));
+    }
+    if let Some(to) = wanted.to {
+        query.push(" and created_at < ").push_bind(millis(to));
+    }
+}
+
+/// A time in milliseconds since 1970.
+pub(super) fn millis(time: OffsetDateTime) -> i64 {
+    i64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
+}
+
+/// A number as databases count.
+pub(super) fn count(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

@@ -8,18 +8,16 @@ use std::{path::Path, time::Duration};
 
 use async_trait::async_trait;
 use sqlx::{
-    ConnectOptions, SqlSafeStr, SqlitePool,
-    migrate::{Migration, MigrationType, Migrator},
+    ConnectOptions, SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use time::OffsetDateTime;
 
-use super::{Store, StoreError};
-use crate::config::StorePlace;
-
-/// Every change to the tables, in order. One that was released is never edited: what is wrong with it, the next one
-/// repairs.
-const MIGRATIONS: &[(i64, &str, &str)] = &[
+use super::{
+    Store, StoreError,
+    schema::{Changes, Schema, migrator, told},
+};
+/// Every change to the tables, in order.
+const CHANGES: Changes = &[
     (1, "api keys", include_str!("../../migrations/sqlite/0001_api_keys.sql")),
     (2, "policies", include_str!("../../migrations/sqlite/0002_policies.sql")),
     (3, "requests", include_str!("../../migrations/sqlite/0003_requests.sql")),
@@ -42,7 +40,8 @@ pub(super) struct Sqlite {
 }
 
 impl Sqlite {
-    pub(super) async fn open(place: &StorePlace) -> Result<Self, StoreError> {
+    /// Opens the store in a file, or one in memory.
+    pub(super) async fn open(file: Option<&Path>) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new()
             .create_if_missing(true)
             .foreign_keys(true)
@@ -52,25 +51,24 @@ impl Sqlite {
             .disable_statement_logging();
         let pool = SqlitePoolOptions::new().acquire_timeout(ACQUIRE);
         let log = pool.clone().max_connections(1);
-        let (options, pool) = match place {
-            StorePlace::File(path) => {
-                private(path).map_err(|problem| StoreError::File { path: path.clone(), problem })?;
+        let (options, pool) = match file {
+            Some(path) => {
+                private(path).map_err(|problem| StoreError::File { path: path.to_owned(), problem })?;
                 let options = options.filename(path).journal_mode(SqliteJournalMode::Wal);
                 (options, pool.max_connections(CONNECTIONS))
             }
             // Each connection would have a memory of its own, and take it along when it closes.
-            StorePlace::Memory => {
-                (options.in_memory(true), pool.max_connections(1).idle_timeout(None).max_lifetime(None))
-            }
+            None => (options.in_memory(true), pool.max_connections(1).idle_timeout(None).max_lifetime(None)),
         };
-        let open = |problem| StoreError::Open { place: place.to_string(), problem };
-        let pool = pool.connect_with(options.clone()).await.map_err(open)?;
-        migrator().run(&pool).await.map_err(StoreError::Migrate)?;
-        let log = match place {
-            StorePlace::File(_) => {
-                log.connect_with(options.synchronous(SqliteSynchronous::Normal)).await.map_err(open)?
-            }
-            StorePlace::Memory => pool.clone(),
+        let pool = pool.connect_with(options.clone()).await.map_err(|problem| open(file, problem))?;
+        let schema = read(&mut *pool.acquire().await?).await?;
+        migrator(CHANGES).run(&pool).await.map_err(|problem| told(problem, schema.known))?;
+        let log = match file {
+            Some(_) => log
+                .connect_with(options.synchronous(SqliteSynchronous::Normal))
+                .await
+                .map_err(|problem| open(file, problem))?,
+            None => pool.clone(),
         };
         Ok(Self { pool, log })
     }
@@ -84,11 +82,23 @@ impl Store for Sqlite {
     }
 }
 
-fn migrator() -> Migrator {
-    let migrations = MIGRATIONS.iter().map(|(version, name, sql)| {
-        Migration::new(*version, (*name).into(), MigrationType::Simple, sql.into_sql_str(), false)
-    });
-    Migrator::with_migrations(migrations.collect())
+/// How far the tables are. Changes nothing, and makes no file.
+pub(super) async fn schema(file: Option<&Path>) -> Result<Schema, StoreError> {
+    let Some(path) = file.filter(|path| path.exists()) else { return Ok(Schema::none(CHANGES)) };
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY);
+    let opened = options.disable_statement_logging().connect().await;
+    read(&mut opened.map_err(|problem| open(file, problem))?).await
+}
+
+fn open(file: Option<&Path>, problem: sqlx::Error) -> StoreError {
+    let place = file.map_or_else(|| "in memory".to_owned(), |path| path.display().to_string());
+    StoreError::Open { place, problem }
+}
+
+async fn read(connection: &mut SqliteConnection) -> Result<Schema, StoreError> {
+    let noted = "select count(*) > 0 from sqlite_master where name = '_sqlx_migrations'";
+    let has_notes = sqlx::query_scalar(noted).fetch_one(&mut *connection).await?;
+    Schema::read(connection, has_notes, CHANGES).await
 }
 
 /// Makes the file, if there is none, for the eyes of its owner only. SQLite gives its side files the same mode.
@@ -98,14 +108,4 @@ fn private(path: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map(drop)
-}
-
-/// A time as it is kept, in seconds since 1970.
-fn seconds(time: OffsetDateTime) -> i64 {
-    time.unix_timestamp()
-}
-
-/// A time that was kept.
-fn time(seconds: i64) -> Result<OffsetDateTime, StoreError> {
-    OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| StoreError::Corrupt { what: "time" })
 }

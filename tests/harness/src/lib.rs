@@ -10,6 +10,8 @@ pub mod gateway;
 pub mod issuer;
 /// A whole answer.
 pub mod reply;
+/// Real databases.
+pub mod servers;
 /// What a gateway is started with.
 pub mod setup;
 /// A streamed answer.
@@ -20,6 +22,7 @@ pub use gateway::Gateway;
 pub use ghat_mock::{MockProvider, Recorded, Reply as Upstream, Script};
 pub use issuer::Issuer;
 pub use reply::Reply;
+pub use servers::{Database, Postgres, Redis};
 pub use setup::Setup;
 pub use stream::{Event, Stream, Streamed};
 

@@ -119,6 +119,11 @@ impl Setup {
         self.auth(&format!("[auth]\nmode = \"keys\"\nrecheck = \"100ms\"\n{}", administrators()))
     }
 
+    /// The same, with keys asked for again as often as a gateway does by itself.
+    pub fn keys_as_usual(self) -> Self {
+        self.auth(&format!("[auth]\nmode = \"keys\"\n{}", administrators()))
+    }
+
     /// Lets nobody in without a key or a session token; what `[auth.jwt]` says is TOML.
     pub fn sessions(self, jwt: &str) -> Self {
         let auth = "[auth]\nmode = \"jwt\"\nrecheck = \"100ms\"";

@@ -254,7 +254,7 @@ async fn a_revoked_key_is_refused_at_once_here_and_within_seconds_elsewhere() {
 }
 
 async fn opened(gateway: &Gateway) -> std::sync::Arc<dyn store::Store> {
-    store::open(&Store { place: StorePlace::File(gateway.store_path()) }).await.unwrap()
+    store::open(&Store::at(StorePlace::File(gateway.store_path()))).await.unwrap()
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@
 mod anthropic;
 /// Plugins that keep failing.
 mod breaker;
+/// Databases that stop and gateways that are killed, at full length: `make chaos`.
+mod chaos;
 /// What reaches the provider, and what comes back.
 mod chat;
 /// Models that keep failing.
@@ -40,6 +42,8 @@ mod limits;
 mod messages;
 /// Anthropic's API in front of providers that speak OpenAI's.
 mod messages_as_chat;
+/// Bringing tables up to date, and databases that are not as they should be.
+mod migrations;
 /// What a client is told of its own mistakes.
 mod mistakes;
 /// Which models there are.
@@ -60,10 +64,14 @@ mod pseudonyms;
 mod reconfigure;
 /// New plugin files under traffic.
 mod reload;
+/// Several gateways over one database.
+mod replicas;
 /// Session tokens.
 mod sessions;
 /// Random answers, cut at random, under random policies.
 mod soup;
+/// What every store must do.
+mod stores;
 /// Guardrails over streams, cut anywhere.
 mod streams;
 /// What must not be talked about, what nobody should say, and what nothing supports.

@@ -97,8 +97,46 @@ fn an_administrators_token_cannot_be_guessed_or_confused() {
 
 #[test]
 fn a_store_is_not_quoted() {
-    let refusal = "is not a store; write sqlite:ghat.db or sqlite::memory:";
-    for wrong in ["postgres://ann:secret@db", "ghat.db", "sqlite:", "sqlite:a?mode=ro", ""] {
+    let refusal = "is not a store; write sqlite:ghat.db, sqlite::memory: or postgres://user@host/database";
+    for wrong in ["mysql://ann:secret@db", "ghat.db", "sqlite:", "sqlite:a?mode=ro", ""] {
         check(&format!("[store]\nurl = \"{wrong}\""), &format!("7:7: store.url: {refusal}"));
     }
+    let refusal =
+        "is not the URL of a database; write postgres://user@host:5432/database, and set `password`";
+    for wrong in ["postgres://ann:secret@db:x", "postgres:secret", "postgres://db/a?sslmode=secret"] {
+        check(&format!("[store]\nurl = \"{wrong}\""), &format!("7:7: store.url: {refusal}"));
+    }
+    let known = "sslmode, sslrootcert, sslcert, sslkey, host, port, user, dbname, application_name, options";
+    let refusal = format!("has an unknown parameter `sslmod`; known: {known}");
+    check("[store]\nurl = \"postgres://db/a?sslmod=secret\"", &format!("7:7: store.url: {refusal}"));
+    let refusal = "has a password among its parameters; set `password`";
+    check("[store]\nurl = \"postgres://db/a?password=secret\"", &format!("7:7: store.url: {refusal}"));
+}
+
+#[test]
+fn a_database_is_shown_without_its_password() {
+    let password = "[store]\nurl = \"postgres://ann@db/ghat\"\npassword = \"${SECRET}\"";
+    for addition in [password, "[store]\nurl = \"postgres://ann:${SECRET}@db/ghat\""] {
+        let config = parsed(addition);
+        let store = config.store.unwrap();
+        assert_eq!(store.place.to_string(), "PostgreSQL at db:5432/ghat");
+        assert!(!format!("{store:?}").contains(SECRET), "{store:?}");
+        assert_eq!(config.ledger.spool, Some("/etc/ghat/ghat-8080.spool".into()));
+    }
+    let refusal = "store.password: has no effect unless `url` is that of a PostgreSQL database";
+    check("[store]\nurl = \"sqlite:a\"\npassword = \"secret\"", &format!("8:12: {refusal}"));
+}
+
+#[test]
+fn a_server_that_counts_is_shown_without_its_password() {
+    let password = "[limits]\nstore = \"redis://cache/2\"\npassword = \"${SECRET}\"\nreplicas = 4";
+    for addition in [password, "[limits]\nstore = \"redis://:${SECRET}@cache/2\"\nreplicas = 4"] {
+        let counting = parsed(addition).counting;
+        assert_eq!(counting.store.as_ref().unwrap().to_string(), "cache:6379/2");
+        assert!(!format!("{counting:?}").contains(SECRET), "{counting:?}");
+        assert_eq!(counting.replicas, 4);
+    }
+    let refusal = "limits.store: is not a Redis server; write redis://host:6379/0, and set `password`";
+    check("[limits]\nstore = \"http://:secret@cache\"", &format!("7:9: {refusal}"));
+    check("[limits]\npassword = \"secret\"", "7:12: limits.password: has no effect without `store`");
 }

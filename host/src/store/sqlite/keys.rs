@@ -5,8 +5,8 @@ use sqlx::{Row, sqlite::SqliteRow};
 use time::OffsetDateTime;
 
 use super::{
-    super::{Digest, Key, KeyId, KeyPage, Keys, Page, StoreError},
-    Sqlite, seconds, time,
+    super::{Digest, Key, KeyId, KeyPage, Keys, Page, StoreError, seconds, time},
+    Sqlite,
 };
 
 #[async_trait]

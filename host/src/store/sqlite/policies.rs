@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use sqlx::Row;
 
 use super::{
-    super::{AppKey, Policies, StoreError, StoredPolicy},
-    Sqlite, seconds, time,
+    super::{AppKey, Policies, StoreError, StoredPolicy, seconds, time},
+    Sqlite,
 };
 
 #[async_trait]

@@ -5,7 +5,7 @@ use sqlx::{QueryBuilder, Row as _, Sqlite as Db, sqlite::SqliteRow};
 use time::OffsetDateTime;
 
 use super::{
-    super::{MOST_COUNTED, Part, Place, RequestPage, Requests, StoreError, Wanted},
+    super::{MOST_COUNTED, Part, Place, RequestPage, Requests, StoreError, Wanted, count, millis, narrow},
     Sqlite,
 };
 use crate::ledger::Row;
@@ -125,34 +125,6 @@ impl Sqlite {
     }
 }
 
-fn narrow(query: &mut QueryBuilder<Db>, wanted: &Wanted) {
-    query.push(" where tenant = ").push_bind(wanted.tenant.clone());
-    let texts = [
-        ("app", wanted.app.clone()),
-        ("status", wanted.status.map(|status| status.name().to_owned())),
-        ("kind", wanted.kind.clone()),
-        ("model", wanted.model.clone()),
-    ];
-    for (column, value) in texts.into_iter().filter_map(|(column, value)| Some((column, value?))) {
-        query.push(" and ").push(column).push(" = ").push_bind(value);
-    }
-    if let Some(from) = wanted.from {
-        query.push(" and created_at >= ").push_bind(millis(from));
-    }
-    if let Some(to) = wanted.to {
-        query.push(" and created_at < ").push_bind(millis(to));
-    }
-}
-
 fn place(row: &SqliteRow) -> Result<Place, sqlx::Error> {
     Ok(Place { created_at: row.try_get("created_at")?, request_id: row.try_get("request_id")? })
-}
-
-/// A time in milliseconds since 1970.
-fn millis(time: OffsetDateTime) -> i64 {
-    i64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
-}
-
-fn count(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }

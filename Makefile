@@ -23,6 +23,7 @@ test: check-toolchain ## Set up, then every test.
 	GHAT=$(DEBUG) scripts/build-guests
 	scripts/clients
 	scripts/servers
+	scripts/languages
 	$(CARGO) test --locked --workspace
 	cd tests/eval && python3 -m unittest -q
 	cd plugins && CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/plugins $(CARGO) test --locked --workspace

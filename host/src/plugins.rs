@@ -7,6 +7,7 @@ mod host;
 
 mod cache;
 mod compile;
+mod encode;
 mod engine;
 mod file;
 mod grants;
@@ -45,6 +46,7 @@ pub use contract::{
     Segment, Side, Sides, Span, Substitution, Surface, Surfaces, Undecided, UpstreamBody, UpstreamReply,
     UpstreamRequest, Verdict,
 };
+pub use encode::encode_for;
 pub use failure::CallError;
 pub use file::encode;
 pub use host::{HostSettings, PluginFile, PluginHost};

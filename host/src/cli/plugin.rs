@@ -1,9 +1,12 @@
 //! `ghat plugin`: work on plugin files.
 
 mod bed;
+mod build;
 mod cases;
 mod conform;
 mod inspect;
+mod new;
+mod project;
 mod run;
 mod show;
 
@@ -20,6 +23,14 @@ use ghat::plugins;
 /// What can be done with plugin files.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Make a project that builds, tests and runs.
+    New(new::New),
+    /// Build a project with its language's own toolchain.
+    Build {
+        /// The project's folder.
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+    },
     /// Turn core modules, as a compiler leaves them, into components.
     Encode {
         /// The core modules.
@@ -60,7 +71,7 @@ pub(crate) enum Command {
 /// A plugin and its settings.
 #[derive(Debug, Args)]
 pub(crate) struct One {
-    /// The component.
+    /// The component, or the folder of the project that made it.
     file: PathBuf,
     /// The operator's settings, a JSON object.
     #[arg(long, default_value = "{}")]
@@ -70,6 +81,8 @@ pub(crate) struct One {
 /// Runs one command.
 pub(super) async fn run(command: Command) -> Result<()> {
     match command {
+        Command::New(new) => new::run(&new),
+        Command::Build { folder } => build::run(&folder),
         Command::Inspect { plugin, schemas } => {
             inspect::run(&Bed::open(&plugin.file)?, &plugin.settings, schemas).await
         }

@@ -166,6 +166,11 @@ impl Setup {
         self.file(name, built)
     }
 
+    /// Adds a chain entry of a plugin whose file is a copy of this one.
+    pub fn plugin_at(self, name: &str, file: &Path) -> Self {
+        self.plugin_from(name, file.to_str().unwrap())
+    }
+
     /// Sets a key of the entry that was added last; the value is TOML.
     pub fn set(mut self, key: &str, value: &str) -> Self {
         self.chain.last_mut().unwrap().set(key, value);
@@ -246,7 +251,12 @@ impl Setup {
         let router = ("alias-router".to_owned(), "alias-router".to_owned());
         for (name, built) in self.files.iter().chain([&router]) {
             // A copy, not a link: tests write into these files.
-            std::fs::write(folder.join(format!("{name}.wasm")), files::plugin(built)).unwrap();
+            let bytes = if Path::new(built).is_absolute() {
+                std::fs::read(built).unwrap()
+            } else {
+                files::plugin(built)
+            };
+            std::fs::write(folder.join(format!("{name}.wasm")), bytes).unwrap();
         }
     }
 
@@ -258,12 +268,14 @@ impl Setup {
         }
         let mut out = String::from("[server]\n");
         writeln!(out, "listen = \"127.0.0.1:0\"\n{}", self.server.join("\n")).unwrap();
-        writeln!(
-            out,
-            "[log]\nlevel = \"error\"\nrequests = \"off\"\n[plugins]\ndir = \"plugins\"\ncache = {cache}"
-        )
-        .unwrap();
-        let settable = [("watch", "false"), ("poll", "\"1h\""), ("instances", "40"), ("pool_wait", "\"5s\"")];
+        out.push_str("[log]\nlevel = \"error\"\nrequests = \"off\"\n[plugins]\ndir = \"plugins\"\n");
+        let settable = [
+            ("cache", &*cache),
+            ("watch", "false"),
+            ("poll", "\"1h\""),
+            ("instances", "40"),
+            ("pool_wait", "\"5s\""),
+        ];
         for (key, value) in settable {
             if !self.plugins.iter().any(|line| line.starts_with(key)) {
                 writeln!(out, "{key} = {value}").unwrap();

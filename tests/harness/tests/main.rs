@@ -32,6 +32,8 @@ mod hedging;
 mod isolation;
 /// API keys, tenants and apps.
 mod keys;
+/// Plugins in every language.
+mod languages;
 /// Clients that do not wait for their answer.
 mod leaving;
 /// What the log shows of requests.

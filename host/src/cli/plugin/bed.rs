@@ -1,12 +1,19 @@
 //! How is a plugin loaded and called without a gateway?
 
-use std::{fs, path::Path, sync::Arc, time::Duration};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result, bail};
 use ghat::plugins::{
     Author, Context, Finding, HostSettings, Isolation, Kind, Plugin, PluginFile, PluginHost, PluginSpec,
     Scope, Segment, Side, Substitution, Surface, Verdict,
 };
+
+use super::project;
 
 /// What one call may take: more than a gateway allows, so that a slow plugin is shown and not cut.
 pub(super) const TIME: Duration = Duration::from_secs(5);
@@ -30,12 +37,14 @@ pub(super) struct Around {
 
 impl Bed {
     pub(super) fn open(path: &Path) -> Result<Self> {
+        let path = &project::component_at(path)?;
         let bytes = fs::read(path).with_context(|| path.display().to_string())?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let host = PluginHost::start(&HostSettings {
             instances: 8,
             max_memory: MEMORY,
-            cache_dir: None,
+            // Where a gateway keeps it too: compiling what carries a language's runtime takes many seconds.
+            cache_dir: user_cache(),
             pool_wait: Duration::from_secs(1),
             max_file: 256 << 20,
         })?;
@@ -60,6 +69,13 @@ impl Bed {
         };
         self.host.load(&self.file, &spec).await.with_context(|| self.file.path.display().to_string())
     }
+}
+
+/// `ghat` in the user's cache folder, as the configuration's own default is.
+fn user_cache() -> Option<PathBuf> {
+    let folder = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let cache = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")))?;
+    Some(cache.join("ghat"))
 }
 
 impl Around {

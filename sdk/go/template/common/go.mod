@@ -1,0 +1,3 @@
+module unnamed-plugin
+
+go 1.24

@@ -1,0 +1,3 @@
+import type { Guardrail } from "./guardrail.js";
+
+export function guardrail(plugin: Guardrail): { lifecycle: object; guardrail: object };

@@ -60,6 +60,10 @@ mod pseudonyms;
 mod reconfigure;
 /// New plugin files under traffic.
 mod reload;
+/// OpenAI's Responses API in front.
+mod responses;
+/// OpenAI's Responses API in front of providers that speak another.
+mod responses_translated;
 /// Session tokens.
 mod sessions;
 /// Random answers, cut at random, under random policies.

@@ -300,4 +300,22 @@ mod tests {
         assert_eq!(run(&["a", "", "b", "word", "c"], &[("zzz", "!")]), ["a", "", "b", "word", "c"]);
         assert_eq!(run(&["say ab", "c now", "."], &[("abc", "***")]), ["say ***", " now", "."]);
     }
+
+    #[test]
+    fn what_says_a_text_again_becomes_what_it_became() {
+        for (pieces, becomes) in [(["xab", "cx"], Some("x***x")), (["no", "ne"], None)] {
+            let mut tape = Tape::new("t".into(), Author::Model, false, 1);
+            tape.kept = Some(Kept::default());
+            for (number, piece) in (0..).zip(pieces) {
+                tape.push(number, 0, piece);
+                pass(&mut tape, 0, ("abc", "***"), false);
+            }
+            assert!(tape.has_said(&pieces.concat()) && !tape.has_said(pieces[0]));
+            tape.say_again(2, 0);
+            pass(&mut tape, 0, ("abc", "***"), true);
+            let mut left = Vec::new();
+            tape.release(|released| left.push((released.frame, released.text)));
+            assert_eq!(left.last(), Some(&(2, becomes.map(str::to_owned))), "{pieces:?}");
+        }
+    }
 }

@@ -14,6 +14,7 @@ pub mod object;
 pub mod path;
 mod plain;
 pub mod reply;
+pub mod responses;
 pub mod text;
 
 pub use edits::Edits;

@@ -160,15 +160,16 @@ impl Run {
         !self.decisions.is_empty() || self.entries.iter().any(looks)
     }
 
-    /// The window through which the answer passes.
-    pub fn window<T: Passing>(&mut self) -> Window<T> {
+    /// The window through which the answer passes, whole or streamed.
+    pub fn window<T: Passing>(&mut self, streamed: bool) -> Window<T> {
         for (entry, lease) in self.entries.iter().zip(&mut self.leases) {
             if !entry.looks_at(Side::Response) {
                 // Its instance has done its part; a long stream must not keep it.
                 lease.release();
             }
         }
-        Window::new(&self.entries, &self.swapped)
+        let repeats = streamed && self.facts.surface == Surface::Responses;
+        Window::new(&self.entries, &self.swapped, repeats)
     }
 
     /// Asks a guardrail; nothing where it failed and may be passed by.

@@ -202,7 +202,7 @@ async fn whole(
 ) -> Result<Bytes, Error> {
     let started = Instant::now();
     record.usage = reply.usage;
-    let mut window = run.window();
+    let mut window = run.window(false);
     window.push(Frame(reply.texts))?;
     run.decisions = std::mem::take(&mut record.decisions);
     let passed = window.advance(&mut run, true).await;

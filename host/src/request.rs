@@ -10,7 +10,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use crate::{
     body::{
         FieldChange, Fields, Index, Invalid, Object, Path, Text, TextReader, Value, chat, embeddings,
-        messages, text,
+        messages, responses, text,
     },
     error::Error,
     plugins::{Author, Surface},
@@ -130,7 +130,8 @@ pub fn read(surface: Surface, headers: &HeaderMap, body: Bytes) -> Result<Reques
     let mut texts = match surface {
         Surface::Embeddings => embeddings::request_texts(object)?,
         Surface::Messages => messages::request_texts(object)?,
-        Surface::Chat | Surface::Responses => chat::request_texts(object)?,
+        Surface::Responses => responses::request_texts(object)?,
+        Surface::Chat => chat::request_texts(object)?,
     };
     let app = object.get(APP).map(|value| non_empty(value, APP)).transpose()?;
     if app.as_ref().is_some_and(|app| app.len() > MAX_APP) {

@@ -1,22 +1,25 @@
 //! How do an answer and an error look on the wire?
 
 mod envelope;
+mod events;
 
 use std::time::Duration;
 
 use axum::response::Response;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use compact_str::CompactString;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
 
-pub use crate::respond::envelope::Dialect;
+pub use crate::respond::{
+    envelope::Dialect,
+    events::{end, error_event, trace_event},
+};
 use crate::{
     body::{FieldChange, Fields, edits::quoted},
     error::Error,
     policy::Allowance,
     record::Record,
-    sse,
 };
 
 /// The body of a response.
@@ -52,13 +55,6 @@ pub fn error(error: &Error, request_id: &str, dialect: Dialect) -> Response {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
-}
-
-/// The event that ends a stream with an error.
-pub fn error_event(error: &Error, dialect: Dialect) -> Bytes {
-    let mut out = BytesMut::new();
-    sse::write(&mut out, Some("error"), &dialect.envelope(&error.public(), None));
-    out.freeze()
 }
 
 /// A JSON response.

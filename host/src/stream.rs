@@ -14,7 +14,7 @@ use crate::{
     error::Error,
     generation::Generation,
     record::{Outcome, Record},
-    respond::{self, Dialect},
+    respond,
     sse::{self, SseEvent},
     upstream::Source,
 };
@@ -76,7 +76,7 @@ impl Answering {
         model: Arc<str>,
         generation: Arc<Generation>,
     ) -> Self {
-        let window = run.window();
+        let window = run.window(true);
         let replies = source.replies();
         run.decisions = std::mem::take(&mut record.decisions);
         Self {
@@ -106,7 +106,8 @@ impl Answering {
                 }
                 Err(error) => {
                     state.source.failed(&error);
-                    let event = respond::error_event(&error, state.record.surface.into());
+                    let number = state.replies.next_number();
+                    let event = respond::error_event(&error, state.record.surface, number);
                     state.finish(&Outcome::Failed(&error));
                     Some((event, None))
                 }
@@ -175,31 +176,14 @@ impl Answering {
         let trace = self.run.has_trace().then(|| self.run.trace());
         match (self.last.take(), trace) {
             (Some(last), trace) => self.write(&mut out, &last, trace),
-            (None, Some(trace)) => self.close(&mut out, &trace),
+            (None, Some(trace)) => {
+                let what = (&*self.record.request_id, &*self.model, self.replies.next_number());
+                respond::trace_event(&mut out, self.record.surface, what, &trace);
+            }
             (None, None) => {}
         }
-        // The Messages API has an event for it, which has been written.
-        if Dialect::from(self.record.surface) == Dialect::OpenAi {
-            sse::write(&mut out, None, b"[DONE]");
-        }
+        respond::end(&mut out, self.record.surface);
         Ok(Step::End(self.sent(out)))
-    }
-
-    /// An event of its own for the trace, where no other was left to carry it.
-    fn close(&self, out: &mut BytesMut, trace: &str) {
-        match self.record.surface.into() {
-            Dialect::OpenAi => {
-                let (id, model) = (quoted(&self.record.request_id), quoted(&self.model));
-                let event = format!(
-                    r#"{{"id":{id},"object":"chat.completion.chunk","created":0,"model":{model},"choices":[],"agumbe_guardrails":{trace}}}"#
-                );
-                sse::write(out, None, event.as_bytes());
-            }
-            Dialect::Anthropic => {
-                let event = format!(r#"{{"type":"ping","agumbe_guardrails":{trace}}}"#);
-                sse::write(out, Some("ping"), event.as_bytes());
-            }
-        }
     }
 
     fn write(&self, out: &mut BytesMut, (piece, changed): &(Piece, Changed), trace: Option<String>) {

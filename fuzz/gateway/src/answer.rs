@@ -3,7 +3,10 @@
 use bytes::Bytes;
 use dice::Dice;
 use ghat::{
-    body::{Replies, Reply, reply},
+    body::{
+        Replies, Reply,
+        reply::{self, Logprobs},
+    },
     plugins::Surface,
 };
 
@@ -15,7 +18,7 @@ use crate::texts;
 /// Something does not hold.
 pub fn check(input: &[u8]) {
     let Ok(source) = std::str::from_utf8(input) else { return };
-    for surface in [Surface::Chat, Surface::Messages] {
+    for surface in [Surface::Chat, Surface::Responses, Surface::Messages] {
         for streamed in [false, true] {
             if let Ok(reply) = read(surface, streamed, source) {
                 check_reply((surface, streamed), &Bytes::copy_from_slice(input), &reply);
@@ -59,9 +62,9 @@ fn check_reply((surface, streamed): (Surface, bool), body: &Bytes, reply: &Reply
     texts::check_again(&reply.texts, &changes, &again.texts);
     assert_eq!((reply.usage, reply.finishes), (again.usage, again.finishes));
     assert_eq!(reply.fields.names(), again.fields.names());
-    for (choice, at) in &again.logprobs {
+    for Logprobs { of, at, .. } in &again.logprobs {
         let touched = |(text, change): (&ghat::body::Text, &Option<String>)| {
-            change.is_some() && text.path.starts_with(&format!("{choice}."))
+            change.is_some() && text.path.starts_with(&format!("{of}."))
         };
         let left = &source[at.clone()];
         assert!(!reply.texts.iter().zip(&changes).any(touched), "{left} repeats a changed text of {body:?}");

@@ -19,7 +19,7 @@ pub fn check(input: &[u8]) {
         json::check(source);
     }
     let body = Bytes::copy_from_slice(input);
-    for surface in [Surface::Chat, Surface::Embeddings, Surface::Messages] {
+    for surface in [Surface::Chat, Surface::Embeddings, Surface::Responses, Surface::Messages] {
         if let Ok(request) = read(surface, &body) {
             check_request(surface, &body, &request);
         }

@@ -2,7 +2,7 @@
 
 use super::{
     Fields, Index, Invalid, Object, Path, Text, TextReader, Value,
-    reply::{Reply, Usage},
+    reply::{Logprobs, Reply, Usage},
     text::object,
 };
 use crate::plugins::Author;
@@ -149,7 +149,8 @@ fn read_choices(
                 }
                 "finish_reason" => reply.finishes |= !value.is_null(),
                 "logprobs" if !value.is_null() => {
-                    reply.logprobs.push((path.dotted(), value.place()));
+                    let (of, at) = (path.dotted(), value.place());
+                    reply.logprobs.push(Logprobs { of, at, without: "null" });
                 }
                 _ => {}
             }

@@ -32,6 +32,14 @@ impl<'a> Path<'a> {
         Self { before: Some(self), step: Step::Item(index) }
     }
 
+    /// The name of what stands here, where it is a member.
+    pub(super) fn name(&self) -> Option<&'a str> {
+        match self.step {
+            Step::Member(name) => Some(name),
+            Step::Item(_) => None,
+        }
+    }
+
     /// The path in dotted form, as `messages[2].content`.
     pub fn dotted(&self) -> CompactString {
         let mut dotted = CompactString::default();

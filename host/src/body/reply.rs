@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use super::{
     Edits, Fields, Index, Invalid, Text,
     alike::Alike,
-    chat, messages,
+    chat, messages, responses,
     text::{self, Form},
 };
 use crate::plugins::Surface;
@@ -23,6 +23,17 @@ pub struct Usage {
     pub cached: u64,
 }
 
+/// Token probabilities: they repeat the text of a place in the answer.
+#[derive(Debug, Clone)]
+pub struct Logprobs {
+    /// The place.
+    pub of: CompactString,
+    /// Where they stand.
+    pub at: Range<usize>,
+    /// What stands there where there are none.
+    pub without: &'static str,
+}
+
 /// What is read of a whole answer, or of one event of a streamed one.
 #[derive(Debug, Clone)]
 pub struct Reply {
@@ -30,8 +41,8 @@ pub struct Reply {
     pub fields: Fields,
     /// The model's words in it. In a stream the paths are those of the whole answer.
     pub texts: Vec<Text>,
-    /// Where the token probabilities of choices stand; they repeat the text.
-    pub logprobs: Vec<(CompactString, Range<usize>)>,
+    /// Where token probabilities stand.
+    pub logprobs: Vec<Logprobs>,
     /// The tokens used, where the reply says so. In a stream this is all that was said so far.
     pub usage: Option<Usage>,
     /// Whether the answer may end here.
@@ -69,6 +80,7 @@ pub struct Replies {
 enum Reader {
     Chat,
     Messages(messages::Events),
+    Responses(responses::Events),
 }
 
 impl Replies {
@@ -76,9 +88,18 @@ impl Replies {
     pub fn of(surface: Surface) -> Self {
         let reader = match surface {
             Surface::Messages => Reader::Messages(messages::Events::default()),
-            Surface::Chat | Surface::Embeddings | Surface::Responses => Reader::Chat,
+            Surface::Responses => Reader::Responses(responses::Events::default()),
+            Surface::Chat | Surface::Embeddings => Reader::Chat,
         };
         Self { reader, before: None }
+    }
+
+    /// The number that an event of the gateway's own has, where this API counts them.
+    pub fn next_number(&self) -> u64 {
+        match &self.reader {
+            Reader::Responses(events) => events.next,
+            Reader::Chat | Reader::Messages(_) => 0,
+        }
     }
 
     /// Reads the next event.
@@ -103,6 +124,8 @@ impl Replies {
                 let alike = Alike::of(&index, &reply, places);
                 (reply, alike)
             }
+            // Each has a number of its own.
+            Reader::Responses(events) => (events.read(&index)?, None),
         };
         // One that is not fit, as one with an escape in its text, leaves the one before in place.
         self.before = alike.or_else(|| self.before.take());
@@ -118,7 +141,8 @@ pub fn read(surface: Surface, source: &str) -> Result<Reply, Invalid> {
     let index = indexed(source)?;
     match surface {
         Surface::Messages => messages::reply(&index),
-        Surface::Chat | Surface::Embeddings | Surface::Responses => chat::reply(&index, false),
+        Surface::Responses => responses::reply(&index),
+        Surface::Chat | Surface::Embeddings => chat::reply(&index, false),
     }
 }
 
@@ -126,13 +150,9 @@ fn indexed(source: &str) -> Result<Index<'_>, Invalid> {
     Index::of(source).map_err(|problem| Invalid::new("", problem.to_string()))
 }
 
-/// What has to be replaced in a reply to put its changed texts into it. The token probabilities of a choice repeat
-/// its text, so they go where the text was changed.
-pub fn changed_texts(
-    texts: &[Text],
-    logprobs: &[(CompactString, Range<usize>)],
-    changed: &[Option<String>],
-) -> Edits {
+/// What has to be replaced in a reply to put its changed texts into it. Token probabilities repeat the text, so they go
+/// where it was changed.
+pub fn changed_texts(texts: &[Text], logprobs: &[Logprobs], changed: &[Option<String>]) -> Edits {
     let mut edits = Edits::default();
     for (text, change) in texts.iter().zip(changed) {
         let Some(change) = change else { continue };
@@ -141,12 +161,11 @@ pub fn changed_texts(
             Form::Words | Form::Document => edits.replace_text(text.at.clone(), change),
         }
     }
-    for (choice, at) in logprobs {
-        let touched = |(text, change): (&Text, &Option<String>)| {
-            change.is_some() && text.path.starts_with(choice.as_str())
-        };
+    for Logprobs { of, at, without } in logprobs {
+        let touched =
+            |(text, change): (&Text, &Option<String>)| change.is_some() && text.path.starts_with(of.as_str());
         if texts.iter().zip(changed).any(touched) {
-            edits.replace(at.clone(), "null");
+            edits.replace(at.clone(), *without);
         }
     }
     edits

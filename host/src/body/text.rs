@@ -22,6 +22,8 @@ pub struct Text {
     pub edited: bool,
     /// How it stands in the body.
     pub form: Form,
+    /// Whether it says again, as a whole, what pieces of a stream have said.
+    pub again: bool,
 }
 
 /// How a text stands in a body.
@@ -65,6 +67,8 @@ pub fn edits<'a>(texts: impl IntoIterator<Item = &'a Text>) -> Edits {
 pub struct TextReader {
     /// What was found, in the order of the body.
     pub texts: Vec<Text>,
+    /// Whether what is found says again what was said before.
+    pub again: bool,
 }
 
 impl TextReader {
@@ -72,8 +76,8 @@ impl TextReader {
     pub fn string(&mut self, value: Value<'_>, author: Author, path: &Path<'_>) -> bool {
         let Some(text) = value.string() else { return false };
         let (path, at) = (path.dotted(), value.place());
-        let (text, form) = (text.into_owned(), Form::Words);
-        self.texts.push(Text { path, author, at, text, edited: false, form });
+        let (text, form, again) = (text.into_owned(), Form::Words, self.again);
+        self.texts.push(Text { path, author, at, text, edited: false, form, again });
         true
     }
 
@@ -90,7 +94,8 @@ impl TextReader {
     pub fn value(&mut self, value: Value<'_>, author: Author, path: &Path<'_>) {
         if value.object().is_some_and(|object| object.members().next().is_some()) {
             let (path, at, text) = (path.dotted(), value.place(), value.raw().to_owned());
-            self.texts.push(Text { path, author, at, text, edited: false, form: Form::Value });
+            let (form, again) = (Form::Value, self.again);
+            self.texts.push(Text { path, author, at, text, edited: false, form, again });
         }
     }
 

@@ -45,6 +45,19 @@ struct Piece {
     slot: usize,
     len: usize,
     edited: bool,
+    /// Whether it stands for all that came before it, and has no bytes of its own.
+    again: bool,
+}
+
+/// What a text has said so far, where it will be said again.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    /// As it came.
+    came: String,
+    /// As it left.
+    left: String,
+    /// Whether these differ.
+    edited: bool,
 }
 
 /// A stretch that every stage has let pass.
@@ -69,6 +82,8 @@ pub(super) struct Tape {
     pub json: bool,
     /// Whether nothing more is to come, though other texts of the answer may grow.
     pub complete: bool,
+    /// All of it, where it will be said again.
+    pub kept: Option<Kept>,
     text: String,
     pieces: VecDeque<Piece>,
     /// One for each stage.
@@ -79,14 +94,28 @@ impl Tape {
     pub(super) fn new(path: CompactString, author: Author, json: bool, stages: usize) -> Self {
         let marks = std::iter::repeat_with(Mark::default).take(stages).collect();
         let (text, pieces) = (String::new(), VecDeque::new());
-        Self { path, author, json, complete: false, text, pieces, marks }
+        Self { path, author, json, complete: false, kept: None, text, pieces, marks }
     }
 
     /// Adds what came in one frame.
     pub(super) fn push(&mut self, frame: u64, slot: usize, text: &str) {
         self.complete = false;
         self.text.push_str(text);
-        self.pieces.push_back(Piece { frame, slot, len: text.len(), edited: false });
+        if let Some(kept) = &mut self.kept {
+            kept.came.push_str(text);
+        }
+        self.pieces.push_back(Piece { frame, slot, len: text.len(), edited: false, again: false });
+    }
+
+    /// Whether this is all that came so far.
+    pub(super) fn has_said(&self, text: &str) -> bool {
+        self.kept.as_ref().is_some_and(|kept| kept.came == text)
+    }
+
+    /// Adds what says again, in one frame, all that came so far. Nothing more is to come.
+    pub(super) fn say_again(&mut self, frame: u64, slot: usize) {
+        self.complete = true;
+        self.pieces.push_back(Piece { frame, slot, len: 0, edited: false, again: true });
     }
 
     /// Up to where the text has come to a stage.
@@ -176,7 +205,14 @@ impl Tape {
         let mut done = 0;
         while let Some(piece) = self.pieces.pop_front_if(|piece| done + piece.len <= passed) {
             let text = self.text.get(done..done + piece.len).unwrap_or_default();
-            let text = piece.edited.then(|| text.to_owned());
+            if let Some(kept) = &mut self.kept {
+                kept.left.push_str(text);
+                kept.edited |= piece.edited;
+            }
+            let text = match &self.kept {
+                Some(kept) if piece.again => kept.edited.then(|| kept.left.clone()),
+                _ => piece.edited.then(|| text.to_owned()),
+            };
             done += piece.len;
             take(Released { frame: piece.frame, slot: piece.slot, text });
         }
@@ -263,5 +299,23 @@ mod tests {
     fn frames_without_an_edit_leave_as_they_came() {
         assert_eq!(run(&["a", "", "b", "word", "c"], &[("zzz", "!")]), ["a", "", "b", "word", "c"]);
         assert_eq!(run(&["say ab", "c now", "."], &[("abc", "***")]), ["say ***", " now", "."]);
+    }
+
+    #[test]
+    fn what_says_a_text_again_becomes_what_it_became() {
+        for (pieces, becomes) in [(["xab", "cx"], Some("x***x")), (["no", "ne"], None)] {
+            let mut tape = Tape::new("t".into(), Author::Model, false, 1);
+            tape.kept = Some(Kept::default());
+            for (number, piece) in (0..).zip(pieces) {
+                tape.push(number, 0, piece);
+                pass(&mut tape, 0, ("abc", "***"), false);
+            }
+            assert!(tape.has_said(&pieces.concat()) && !tape.has_said(pieces[0]));
+            tape.say_again(2, 0);
+            pass(&mut tape, 0, ("abc", "***"), true);
+            let mut left = Vec::new();
+            tape.release(|released| left.push((released.frame, released.text)));
+            assert_eq!(left.last(), Some(&(2, becomes.map(str::to_owned))), "{pieces:?}");
+        }
     }
 }

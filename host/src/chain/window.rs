@@ -14,7 +14,7 @@ use super::{
     decision::note,
     edit::{self, Replacement},
     restore::Restore,
-    tape::{Mark, Released, Tape},
+    tape::{Kept, Mark, Released, Tape},
 };
 use crate::{
     body::Text,
@@ -25,6 +25,9 @@ use crate::{
 
 /// How many texts an answer may have: choices, and tool calls in each. A provider that sends more is refused.
 const MAX_TAPES: usize = 4096;
+
+/// How many bytes of a stream are kept that says its texts again. It does so in one event, which has no more.
+const MAX_KEPT: usize = 8 * 1024 * 1024;
 
 /// What passes a window: a whole answer, or one event of a stream.
 pub trait Passing {
@@ -65,26 +68,35 @@ pub struct Window<T> {
     frames: VecDeque<Frame<T>>,
     /// The number of the first frame in `frames`.
     first: u64,
+    /// How many bytes are kept, where texts are said again.
+    kept: Option<usize>,
 }
 
 impl<T: Passing> Window<T> {
-    pub(super) fn new(entries: &Arc<[Entry]>, swapped: &[(String, String)]) -> Self {
+    /// `repeats`: whether what comes in pieces is said again as a whole.
+    pub(super) fn new(entries: &Arc<[Entry]>, swapped: &[(String, String)], repeats: bool) -> Self {
         let looking = (0..).zip(entries.iter()).filter(|(_, entry)| entry.looks_at(Side::Response));
         let mut stages: Vec<_> = looking.map(|(at, _)| Stage::Entry(at)).collect();
         stages.extend(Restore::new(swapped).map(Stage::Restore));
-        Self { entries: entries.clone(), stages, tapes: Vec::new(), frames: VecDeque::new(), first: 0 }
+        let (tapes, frames, kept) = (Vec::new(), VecDeque::new(), repeats.then_some(0));
+        Self { entries: entries.clone(), stages, tapes, frames, first: 0, kept }
     }
 
     /// Adds a frame; its texts are read unless nothing looks at them.
     ///
     /// # Errors
-    /// The answer has more texts than any honest one.
+    /// The answer has more texts than any honest one, or more of them than can be kept.
     pub fn push(&mut self, payload: T) -> Result<(), Error> {
         let number = self.first + self.frames.len() as u64;
         let texts = if self.stages.is_empty() { &[] } else { payload.texts() };
         let pending = texts.len();
         for (slot, text) in texts.iter().enumerate() {
-            self.tape(text)?.push(number, slot, &text.text);
+            if text.again {
+                self.say_again(text, (number, slot))?;
+            } else {
+                self.tape(text)?.push(number, slot, &text.text);
+                self.keep(text)?;
+            }
         }
         if let Some(place) = payload.completes() {
             let within =
@@ -96,15 +108,40 @@ impl<T: Passing> Window<T> {
     }
 
     fn tape(&mut self, text: &Text) -> Result<&mut Tape, Error> {
-        let known = self.tapes.iter().position(|tape| tape.path == text.path);
-        if known.is_none() {
-            if self.tapes.len() == MAX_TAPES {
-                return Err(Error::Provider);
-            }
-            self.tapes.push(Tape::new(text.path.clone(), text.author, text.holds_json(), self.stages.len()));
+        match self.tapes.iter().position(|tape| tape.path == text.path) {
+            Some(at) => self.tapes.get_mut(at).ok_or(Error::Internal { what: "a tape that was just found" }),
+            None => self.new_tape(text),
         }
-        let at = known.unwrap_or(self.tapes.len() - 1);
-        self.tapes.get_mut(at).ok_or(Error::Internal { what: "a tape that was just added" })
+    }
+
+    fn new_tape(&mut self, text: &Text) -> Result<&mut Tape, Error> {
+        if self.tapes.len() == MAX_TAPES {
+            return Err(Error::Provider);
+        }
+        let mut tape = Tape::new(text.path.clone(), text.author, text.holds_json(), self.stages.len());
+        tape.kept = self.kept.map(|_| Kept::default());
+        Ok(self.tapes.push_mut(tape))
+    }
+
+    /// Adds a text that says as a whole what was said in pieces: it becomes what they became. One that says anything
+    /// else was not seen by anybody, and is looked at like any other.
+    fn say_again(&mut self, text: &Text, (frame, slot): (u64, usize)) -> Result<(), Error> {
+        let said = |tape: &&mut Tape| tape.path == text.path && tape.has_said(&text.text);
+        if let Some(tape) = self.tapes.iter_mut().find(said) {
+            tape.say_again(frame, slot);
+            return Ok(());
+        }
+        let tape = self.new_tape(text)?;
+        tape.push(frame, slot, &text.text);
+        tape.complete = true;
+        self.keep(text)
+    }
+
+    /// Counts what is kept of a text that came.
+    fn keep(&mut self, text: &Text) -> Result<(), Error> {
+        let Some(kept) = &mut self.kept else { return Ok(()) };
+        *kept += text.text.len();
+        if *kept > MAX_KEPT { Err(Error::Provider) } else { Ok(()) }
     }
 
     /// Takes the next frame that may leave, with the texts in it that changed.

@@ -45,6 +45,7 @@ pub(super) fn router(app: App) -> Router {
         router
             .route(&format!("{prefix}/chat/completions"), post(chat))
             .route(&format!("{prefix}/embeddings"), post(embeddings))
+            .route(&format!("{prefix}/responses"), post(responses))
             .route(&format!("{prefix}/models"), get(models::list))
             .route(&format!("{prefix}/models/{{*id}}"), get(models::one))
     });
@@ -80,6 +81,10 @@ async fn chat(State(app): State<App>, request: Request<Body>) -> Response {
 
 async fn embeddings(State(app): State<App>, request: Request<Body>) -> Response {
     answer(app, (Surface::Embeddings, false), request).await
+}
+
+async fn responses(State(app): State<App>, request: Request<Body>) -> Response {
+    answer(app, (Surface::Responses, false), request).await
 }
 
 async fn messages(State(app): State<App>, request: Request<Body>) -> Response {

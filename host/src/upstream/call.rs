@@ -1,5 +1,7 @@
 //! One try: from a request to what a provider answers, or why it does not.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::{HeaderMap, header};
 use tokio::time::Instant;
@@ -12,8 +14,9 @@ use super::{
 };
 use crate::{
     body::{Reply, reply},
+    chain::Facts,
     error::Error,
-    plugins::{self, Encoded, Lease, ProviderRequest, Side, Surface, UpstreamReply},
+    plugins::{self, Context, Encoded, FieldEdit, Lease, ProviderRequest, Side, Surface, UpstreamReply},
     request::Request,
     route::Target,
 };
@@ -113,7 +116,9 @@ impl Call<'_> {
         }
         let headers = told(&headers);
         let reply = UpstreamReply { surface: request.surface, status, headers: &headers, body: &body };
-        match lease.decode(&facts.context(Side::Response, "{}"), &reply).await {
+        let known = asked(facts, request);
+        let context = Context { metadata: &known, ..facts.context(Side::Response, "{}") };
+        match lease.decode(&context, &reply).await {
             Ok(Ok(text)) if good => checked(request, Bytes::from(text)),
             // An adapter that takes a failure for an answer has not understood it.
             Ok(Ok(_)) => Err(Failed::Passing(Error::Provider, None)),
@@ -133,7 +138,9 @@ impl Call<'_> {
             }
             Source::provider(reply.body, request.surface, patience)
         } else {
-            let begun = lease.stream_decoder(&facts.context(Side::Response, "{}"), request.surface).await;
+            let known = asked(facts, request);
+            let context = Context { metadata: &known, ..facts.context(Side::Response, "{}") };
+            let begun = lease.stream_decoder(&context, request.surface).await;
             begun.map_err(|cause| broken(provider, cause))?;
             Source::adapter(reply.body, lease, request.surface, patience)
         };
@@ -143,6 +150,17 @@ impl Call<'_> {
             Err(error) => Err(Failed::Passing(error, None)),
         }
     }
+}
+
+/// What an adapter must know of a request to write its answer: a response tells what was asked.
+fn asked<'a>(facts: &'a Facts, request: &Request) -> Cow<'a, [(String, String)]> {
+    if request.surface != Surface::Responses {
+        return Cow::Borrowed(&facts.metadata);
+    }
+    let without = ["input", "model", "stream"].map(|name| FieldEdit::Remove(name.to_owned()));
+    let asked = send::forwarded(request, &without);
+    let asked = String::from_utf8_lossy(&asked).into_owned();
+    Cow::Owned(facts.metadata.iter().cloned().chain([("asked".to_owned(), asked)]).collect())
 }
 
 fn broken(provider: &Provider, cause: plugins::CallError) -> Failed {
@@ -165,7 +183,8 @@ fn checked(request: &Request, body: Bytes) -> Result<Answer, Failed> {
         Surface::Messages if request.counting => "input_tokens",
         Surface::Messages => "content",
         Surface::Embeddings => "data",
-        Surface::Chat | Surface::Responses => "choices",
+        Surface::Responses => "output",
+        Surface::Chat => "choices",
     };
     let reply = std::str::from_utf8(&body).ok().and_then(|text| reply::read(request.surface, text).ok());
     match reply.filter(|reply| reply.fields.get(promised).is_some()) {

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 
 use super::{breaker::Pass, limit::Place};
 use crate::{
-    body::Replies,
+    body::{Replies, responses::LAST},
     error::Error,
     plugins::{Event, Lease, Surface},
     sse::{SseEvent, SseReader},
@@ -196,6 +196,10 @@ impl Source {
                 if ended {
                     events.extend(reader.finish());
                 }
+                if self.surface == Surface::Responses {
+                    // Some servers say what others do not, behind the event that ends a response.
+                    events.retain(|event| event.data != "[DONE]");
+                }
                 if let Some(end) = end_of(self.surface, &events) {
                     events.truncate(end);
                     self.done = true;
@@ -217,17 +221,19 @@ impl Source {
     }
 }
 
-/// How many events there are up to what ends a stream of this API. Its event of the Messages API is one of them.
+/// How many events there are up to what ends a stream of this API. Where that has a name, it is one of them.
 fn end_of(surface: Surface, events: &VecDeque<SseEvent>) -> Option<usize> {
     match surface {
-        Surface::Messages => {
-            let stop = |event: &SseEvent| event.name.as_deref() == Some("message_stop");
-            events.iter().position(stop).map(|last| last + 1)
-        }
-        Surface::Chat | Surface::Embeddings | Surface::Responses => {
-            events.iter().position(|event| event.data == "[DONE]")
-        }
+        Surface::Messages => named(events, &["message_stop"]),
+        Surface::Responses => named(events, &LAST),
+        Surface::Chat | Surface::Embeddings => events.iter().position(|event| event.data == "[DONE]"),
     }
+}
+
+/// How many events there are up to the first of these names, and with it.
+fn named(events: &VecDeque<SseEvent>, names: &[&str]) -> Option<usize> {
+    let last = |event: &SseEvent| event.name.as_deref().is_some_and(|name| names.contains(&name));
+    events.iter().position(last).map(|last| last + 1)
 }
 
 /// The bytes of an answer, gathered while they arrive faster than they are read.

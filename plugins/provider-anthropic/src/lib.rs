@@ -1,14 +1,22 @@
-//! Speaks to Anthropic's Messages API: natively for clients that speak it too, by translation for Chat Completions.
+//! Speaks to Anthropic's Messages API: natively for clients that speak it too, by translation for Chat Completions and
+//! Responses.
 
 pub mod chat;
 pub mod failures;
+mod messages;
+pub mod reply;
+pub mod responses;
 pub mod settings;
 
+use ::responses::echo;
 use chat::stream::Chunks;
 use ghat_sdk::provider::{
-    Encoded, Failure, FieldEdit, Profile, ProviderRequest, UpstreamBody, UpstreamReply, UpstreamRequest,
+    Decoder, Encoded, Event, Failure, FieldEdit, Profile, ProviderRequest, UpstreamBody, UpstreamReply,
+    UpstreamRequest,
 };
 use ghat_sdk::{About, Context, Empty, Plugin, Problem, Provider, Schemas, Surface};
+use reply::stream::Stream;
+use responses::answer::Items;
 use settings::{Checked, Settings};
 
 /// The plugin, with its settings checked.
@@ -30,8 +38,32 @@ impl Plugin for Anthropic {
     }
 }
 
+/// Reads one stream, for a client that speaks another API.
+pub enum Streams {
+    /// As chunks of a chat completion.
+    Chat(Stream<Chunks>),
+    /// As events of a response.
+    Responses(Stream<Items>),
+}
+
+impl Decoder for Streams {
+    fn push(&mut self, bytes: &[u8]) -> Result<Vec<Event>, Failure> {
+        match self {
+            Self::Chat(stream) => stream.push(bytes),
+            Self::Responses(stream) => stream.push(bytes),
+        }
+    }
+
+    fn finish(&mut self) -> Result<Vec<Event>, Failure> {
+        match self {
+            Self::Chat(stream) => stream.finish(),
+            Self::Responses(stream) => stream.finish(),
+        }
+    }
+}
+
 impl Provider for Anthropic {
-    type Decoder = Chunks;
+    type Decoder = Streams;
 
     fn profile(&self) -> Profile {
         self.0.profile()
@@ -44,22 +76,28 @@ impl Provider for Anthropic {
                 UpstreamBody::Forward(vec![FieldEdit::Set(("model".into(), model))])
             }
             Surface::Chat => UpstreamBody::Whole(chat::request(&self.0, ask)?),
-            Surface::Embeddings | Surface::Responses => return Err(Failure::UnsupportedOperation),
+            Surface::Responses => UpstreamBody::Whole(responses::request(&self.0, ask)?),
+            Surface::Embeddings => return Err(Failure::UnsupportedOperation),
         };
         let (method, path) = ("POST".into(), "/messages".into());
         Ok(Encoded::Send(UpstreamRequest { method, path, headers: self.0.headers(&ctx.metadata()), body }))
     }
 
-    fn decode(&self, _: &Context, reply: &UpstreamReply) -> Result<String, Failure> {
-        if (200..300).contains(&reply.status) {
-            chat::answer(&reply.body)
-        } else {
-            Err(failures::read(reply))
+    fn decode(&self, ctx: &Context, reply: &UpstreamReply) -> Result<String, Failure> {
+        match reply.surface {
+            _ if !(200..300).contains(&reply.status) => Err(failures::read(reply)),
+            Surface::Responses => responses::answer(&reply.body, echo(&ctx.metadata())),
+            Surface::Chat | Surface::Embeddings | Surface::Messages => chat::answer(&reply.body),
         }
     }
 
-    fn decoder(&self, ctx: &Context, _: Surface) -> Chunks {
-        Chunks::new(ctx.metadata().iter().any(|(name, value)| name == "include_usage" && value == "true"))
+    fn decoder(&self, ctx: &Context, surface: Surface) -> Streams {
+        let facts = ctx.metadata();
+        if surface == Surface::Responses {
+            return Streams::Responses(Stream::new(Items::new(echo(&facts))));
+        }
+        let counted = facts.iter().any(|(name, value)| name == "include_usage" && value == "true");
+        Streams::Chat(Stream::new(Chunks::new(counted)))
     }
 }
 

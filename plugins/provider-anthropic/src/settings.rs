@@ -219,7 +219,7 @@ fn wants_budget(model: &str) -> bool {
 
 /// What every model can be asked.
 fn surfaces() -> Surfaces {
-    Surfaces::CHAT | Surfaces::MESSAGES
+    Surfaces::CHAT | Surfaces::MESSAGES | Surfaces::RESPONSES
 }
 
 fn check_name(path: &str, name: &str) -> Option<Problem> {

@@ -40,17 +40,16 @@ fn natively_only_the_model_is_changed() {
     assert_eq!((sent.method.as_str(), sent.path.as_str()), ("POST", "/messages"));
     assert_eq!(sent.body, UpstreamBody::Forward(vec![FieldEdit::Set(("model".into(), r#""a\"b""#.into()))]));
     assert_eq!(encode(&plugin("{}"), Surface::Embeddings, &[]), Err(Failure::UnsupportedOperation));
-    assert_eq!(encode(&plugin("{}"), Surface::Responses, &[]), Err(Failure::UnsupportedOperation));
 }
 
 #[test]
 fn the_profile_says_what_is_native() {
     let profile = plugin(r#"{"models": ["claude-x"]}"#).profile();
-    let both = Surfaces::CHAT | Surfaces::MESSAGES;
-    assert_eq!((profile.serves, profile.native), (both, Surfaces::MESSAGES));
+    let all = Surfaces::CHAT | Surfaces::MESSAGES | Surfaces::RESPONSES;
+    assert_eq!((profile.serves, profile.native), (all, Surfaces::MESSAGES));
     assert!(matches!(profile.credential, Credential::Header(name) if name == "x-api-key"));
     let models: Vec<_> = profile.models.into_iter().map(|one| (one.name, one.surfaces)).collect();
-    assert_eq!(models, [("claude-x".to_owned(), both)]);
+    assert_eq!(models, [("claude-x".to_owned(), all)]);
 }
 
 #[test]

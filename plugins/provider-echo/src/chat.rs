@@ -46,7 +46,7 @@ fn choose(prefix: &str, chat: &Chat) -> Result<Choice, Failure> {
 }
 
 /// The front of a text with so many words.
-fn first_words(text: &str, most: usize) -> &str {
+pub(crate) fn first_words(text: &str, most: usize) -> &str {
     let mut words = text.split_whitespace();
     let Some(last) = words.by_ref().take(most).last() else { return "" };
     let end = last.as_ptr().addr() - text.as_ptr().addr() + last.len();

@@ -140,6 +140,6 @@ fn part(part: &Value) -> String {
 }
 
 /// An image's address, or the type of one that is in the request itself.
-fn image(url: &str) -> &str {
+pub(crate) fn image(url: &str) -> &str {
     url.strip_prefix("data:").map_or(url, |data| data.split([';', ',']).next().unwrap_or_default())
 }

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod chat;
 pub mod embed;
 pub mod fields;
+pub mod response;
 pub mod settings;
 
 use ghat_sdk::provider::{Answer, Encoded, Failure, NoStreams, Profile, ProviderRequest, UpstreamReply};
@@ -41,7 +42,8 @@ impl Provider for Echo {
         let answer = match ask.surface {
             Surface::Chat => chat::answer(&self.0, body, ctx.seed, ask)?,
             Surface::Embeddings => Answer::Whole(embed::answer(body, &ask.model)?),
-            Surface::Responses | Surface::Messages => return Err(Failure::UnsupportedOperation),
+            Surface::Responses => response::answer(&self.0, body, ctx.seed, ask)?,
+            Surface::Messages => return Err(Failure::UnsupportedOperation),
         };
         Ok(Encoded::Reply(answer))
     }

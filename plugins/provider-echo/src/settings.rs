@@ -21,8 +21,11 @@ fn prefix() -> String {
 pub fn profile() -> Profile {
     let model = |name: &str, surfaces| Model { name: name.into(), surfaces };
     Profile {
-        models: vec![model("echo", Surfaces::CHAT), model("echo-embed", Surfaces::EMBEDDINGS)],
-        serves: Surfaces::CHAT | Surfaces::EMBEDDINGS,
+        models: vec![
+            model("echo", Surfaces::CHAT | Surfaces::RESPONSES),
+            model("echo-embed", Surfaces::EMBEDDINGS),
+        ],
+        serves: Surfaces::CHAT | Surfaces::RESPONSES | Surfaces::EMBEDDINGS,
         native: Surfaces::empty(),
         credential: Credential::None,
     }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 fn ask(surface: Surface, streaming: bool, body: &Value) -> Result<Answer, Failure> {
     let echo: Echo = testing::configure("{}").unwrap();
-    let model = if surface == Surface::Chat { "echo" } else { "echo-embed" };
+    let model = if surface == Surface::Embeddings { "echo-embed" } else { "echo" };
     let ask = ProviderRequest {
         model: model.into(),
         surface,
@@ -198,4 +198,31 @@ fn what_cannot_be_answered_is_refused_by_its_field() {
 #[test]
 fn the_schemas_that_are_kept_are_those_of_the_types() {
     testing::check_schemas::<Echo>(env!("CARGO_MANIFEST_DIR"));
+}
+
+#[test]
+fn a_response_says_the_same_whole_and_streamed() {
+    let tools = json!([{ "type": "function", "name": "f", "parameters": {} }]);
+    for (body, output) in [
+        (json!({ "input": "hello there" }), "You said: hello there"),
+        (json!({ "input": "one two three", "max_output_tokens": 3 }), "You said: one"),
+        (
+            json!({ "input": [{ "role": "user", "content": [{ "type": "input_text", "text": "see" }, { "type": "input_image", "image_url": "https://a.example" }] }] }),
+            "You said: see\n[image https://a.example]",
+        ),
+        (json!({ "input": "x", "tools": tools, "tool_choice": "required" }), r#"{"text":"x"}"#),
+    ] {
+        let answer = whole(Surface::Responses, &body);
+        let Ok(Answer::Events(events)) = ask(Surface::Responses, true, &body) else { panic!("not a stream") };
+        let events: Vec<Value> =
+            events.iter().map(|event| serde_json::from_str(&event.data).unwrap()).collect();
+        assert_eq!(responses::testing::agreed(&events), answer);
+        let item = &answer["output"][0];
+        let said = item["content"][0]["text"].as_str().or(item["arguments"].as_str());
+        assert_eq!(said, Some(output), "{body}");
+        let cut = body.get("max_output_tokens").is_some();
+        assert_eq!(answer["status"], if cut { "incomplete" } else { "completed" });
+    }
+    refused(Surface::Responses, &json!({}), Some("input"));
+    refused(Surface::Responses, &json!({ "input": "x", "tool_choice": "required" }), Some("tool_choice"));
 }

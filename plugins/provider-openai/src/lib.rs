@@ -1,15 +1,22 @@
 //! Speaks to OpenAI and to every server that is compatible with it: the caller's bytes go on as they are, and requests
-//! of the Messages API are translated.
+//! of the Messages API are translated; those of the Responses API too, for servers that do not speak it.
 
+mod chat;
+pub mod completion;
 pub mod failures;
 pub mod messages;
+pub mod responses;
 pub mod settings;
 
+use ::responses::echo;
+use completion::stream::Stream;
 use ghat_sdk::provider::{
-    Encoded, Failure, FieldEdit, Profile, ProviderRequest, UpstreamBody, UpstreamReply, UpstreamRequest,
+    Decoder, Encoded, Event, Failure, FieldEdit, Profile, ProviderRequest, UpstreamBody, UpstreamReply,
+    UpstreamRequest,
 };
 use ghat_sdk::{About, Context, Empty, Plugin, Problem, Provider, Schemas, Surface};
 use messages::stream::Events;
+use responses::answer::Items;
 use settings::{Checked, Settings};
 
 /// The plugin, with its settings checked.
@@ -31,38 +38,72 @@ impl Plugin for OpenAi {
     }
 }
 
+/// Reads one stream, for a client that speaks another API.
+pub enum Streams {
+    /// As events of a message.
+    Messages(Stream<Events>),
+    /// As events of a response.
+    Responses(Stream<Items>),
+}
+
+impl Decoder for Streams {
+    fn push(&mut self, bytes: &[u8]) -> Result<Vec<Event>, Failure> {
+        match self {
+            Self::Messages(stream) => stream.push(bytes),
+            Self::Responses(stream) => stream.push(bytes),
+        }
+    }
+
+    fn finish(&mut self) -> Result<Vec<Event>, Failure> {
+        match self {
+            Self::Messages(stream) => stream.finish(),
+            Self::Responses(stream) => stream.finish(),
+        }
+    }
+}
+
 impl Provider for OpenAi {
-    type Decoder = Events;
+    type Decoder = Streams;
 
     fn profile(&self) -> Profile {
         self.0.profile()
     }
 
     fn encode(&self, _: &Context, ask: &ProviderRequest) -> Result<Encoded, Failure> {
-        let path = settings::path(ask.surface).ok_or(Failure::UnsupportedOperation)?;
-        let body = if ask.surface == Surface::Messages {
-            UpstreamBody::Whole(messages::request(ask)?)
-        } else {
-            let model = serde_json::Value::from(ask.model.as_str()).to_string();
-            UpstreamBody::Forward(vec![FieldEdit::Set(("model".into(), model))])
+        let body = match ask.surface {
+            Surface::Messages => UpstreamBody::Whole(messages::request(ask)?),
+            Surface::Responses if self.0.translates_responses() => {
+                UpstreamBody::Whole(responses::request(ask)?)
+            }
+            Surface::Chat | Surface::Embeddings | Surface::Responses => {
+                let model = serde_json::Value::from(ask.model.as_str()).to_string();
+                UpstreamBody::Forward(vec![FieldEdit::Set(("model".into(), model))])
+            }
         };
         Ok(Encoded::Send(UpstreamRequest {
             method: "POST".into(),
-            path: path.into(),
+            path: self.0.path(ask.surface).into(),
             headers: self.0.headers.clone(),
             body,
         }))
     }
 
-    fn decode(&self, _: &Context, reply: &UpstreamReply) -> Result<String, Failure> {
-        if reply.surface == Surface::Messages && (200..300).contains(&reply.status) {
-            return messages::answer(&reply.body);
+    fn decode(&self, ctx: &Context, reply: &UpstreamReply) -> Result<String, Failure> {
+        match reply.surface {
+            _ if !(200..300).contains(&reply.status) => failures::read(reply),
+            Surface::Messages => messages::answer(&reply.body),
+            Surface::Responses => responses::answer(&reply.body, echo(&ctx.metadata())),
+            Surface::Chat | Surface::Embeddings => failures::read(reply),
         }
-        failures::read(reply)
     }
 
-    fn decoder(&self, _: &Context, _: Surface) -> Events {
-        Events::default()
+    fn decoder(&self, ctx: &Context, surface: Surface) -> Streams {
+        match surface {
+            Surface::Responses => Streams::Responses(Stream::new(Items::new(echo(&ctx.metadata())))),
+            Surface::Chat | Surface::Embeddings | Surface::Messages => {
+                Streams::Messages(Stream::new(Events::default()))
+            }
+        }
     }
 }
 

@@ -3,70 +3,16 @@
 mod answer;
 mod asked;
 mod blocks;
-mod chat;
 pub mod stream;
 mod tools;
 mod turns;
 
+use crate::chat::{Chat, Format, Schema};
 use asked::Messages;
-use chat::Message;
 use ghat_sdk::provider::fields::{self, none_left, unsupported};
 use ghat_sdk::provider::{Failure, ProviderRequest};
-use serde::Serialize;
-use serde_json::value::RawValue;
 
 pub use answer::answer;
-
-/// A request of Chat Completions.
-#[derive(Serialize)]
-struct Chat<'a> {
-    model: &'a str,
-    messages: Vec<Message<'a>>,
-    max_completion_tokens: u64,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tools: Vec<tools::Tool<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tool_choice: Option<tools::Choice<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parallel_tool_calls: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    temperature: Option<&'a RawValue>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    top_p: Option<&'a RawValue>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stop: Option<&'a [String]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reasoning_effort: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    response_format: Option<Format<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    service_tier: Option<&'static str>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    stream: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stream_options: Option<Counted>,
-}
-
-/// The usage is always asked for: a message tells it.
-#[derive(Serialize)]
-struct Counted {
-    include_usage: bool,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum Format<'a> {
-    JsonSchema { json_schema: Schema<'a> },
-}
-
-#[derive(Serialize)]
-struct Schema<'a> {
-    name: &'static str,
-    strict: bool,
-    schema: &'a RawValue,
-}
 
 /// The request that is sent for a request of the Messages API.
 ///
@@ -81,7 +27,7 @@ pub fn request(ask: &ProviderRequest) -> Result<Vec<u8>, Failure> {
     let chat = Chat {
         model: &ask.model,
         messages: turns::of(&asked)?,
-        max_completion_tokens: asked.max_tokens,
+        max_completion_tokens: Some(asked.max_tokens),
         tools: tools::offered(&asked)?,
         tool_choice,
         parallel_tool_calls,
@@ -92,10 +38,9 @@ pub fn request(ask: &ProviderRequest) -> Result<Vec<u8>, Failure> {
         reasoning_effort: effort(&asked)?,
         response_format: format(&asked)?,
         service_tier: tier(&asked)?,
-        stream: ask.streaming,
-        stream_options: ask.streaming.then_some(Counted { include_usage: true }),
+        ..Chat::default()
     };
-    serde_json::to_vec(&chat).map_err(|problem| Failure::Unavailable(problem.to_string()))
+    chat.bytes(ask.streaming)
 }
 
 fn user<'a>(asked: &'a Messages<'_>) -> Result<Option<&'a str>, Failure> {
@@ -137,7 +82,7 @@ fn format<'a>(asked: &'a Messages<'_>) -> Result<Option<Format<'a>>, Failure> {
     none_left(&format.rest, "output_config.format", &[])?;
     match (&*format.kind, format.schema) {
         ("json_schema", Some(schema)) => {
-            let json_schema = Schema { name: "answer", strict: true, schema };
+            let json_schema = Schema { name: "answer", description: None, strict: Some(true), schema };
             Ok(Some(Format::JsonSchema { json_schema }))
         }
         _ => Err(unsupported("output_config.format")),

@@ -16,8 +16,22 @@ pub struct Settings {
     /// Further headers.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
+    /// How requests of the Responses API are passed on.
+    #[serde(default)]
+    pub responses: Responses,
     /// The models that are known by name; without it, well-known ones of OpenAI. Others are passed on all the same.
     pub models: Option<Vec<Served>>,
+}
+
+/// How requests of the Responses API are passed on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Responses {
+    /// As they are: the server speaks this API itself.
+    #[default]
+    Native,
+    /// Translated to Chat Completions, for servers that speak nothing else.
+    Chat,
 }
 
 /// One model and what it can be asked.
@@ -46,6 +60,8 @@ pub enum Kind {
 pub struct Checked {
     /// What is sent besides the credential.
     pub headers: Vec<(String, String)>,
+    /// How requests of the Responses API are passed on.
+    pub responses: Responses,
     /// The models that are known by name.
     pub models: Vec<Model>,
 }
@@ -94,7 +110,8 @@ impl Settings {
             Some(own) => own.into_iter().map(|one| model(one.name, one.kind)).collect(),
             None => KNOWN.iter().map(|(name, kind)| model((*name).into(), *kind)).collect(),
         };
-        if problems.is_empty() { Ok(Checked { headers, models }) } else { Err(problems) }
+        let responses = self.responses;
+        if problems.is_empty() { Ok(Checked { headers, responses, models }) } else { Err(problems) }
     }
 }
 
@@ -102,25 +119,34 @@ impl Checked {
     /// What the provider can do.
     #[must_use]
     pub fn profile(&self) -> Profile {
-        let native = Surfaces::CHAT | Surfaces::EMBEDDINGS;
-        let serves = native | Surfaces::MESSAGES;
+        let mut native = Surfaces::CHAT | Surfaces::EMBEDDINGS;
+        let serves = native | Surfaces::MESSAGES | Surfaces::RESPONSES;
+        if self.responses == Responses::Native {
+            native |= Surfaces::RESPONSES;
+        }
         Profile { models: self.models.clone(), serves, native, credential: Credential::Bearer }
     }
-}
 
-/// The path of a surface, below the provider's base URL.
-#[must_use]
-pub fn path(surface: Surface) -> Option<&'static str> {
-    match surface {
-        Surface::Chat | Surface::Messages => Some("/chat/completions"),
-        Surface::Embeddings => Some("/embeddings"),
-        Surface::Responses => None,
+    /// Whether requests of the Responses API are translated.
+    #[must_use]
+    pub fn translates_responses(&self) -> bool {
+        self.responses == Responses::Chat
+    }
+
+    /// The path of a surface, below the provider's base URL.
+    #[must_use]
+    pub fn path(&self, surface: Surface) -> &'static str {
+        match surface {
+            Surface::Responses if self.responses == Responses::Native => "/responses",
+            Surface::Chat | Surface::Messages | Surface::Responses => "/chat/completions",
+            Surface::Embeddings => "/embeddings",
+        }
     }
 }
 
 fn model(name: String, kind: Kind) -> Model {
     let surfaces = match kind {
-        Kind::Chat => Surfaces::CHAT | Surfaces::MESSAGES,
+        Kind::Chat => Surfaces::CHAT | Surfaces::MESSAGES | Surfaces::RESPONSES,
         Kind::Embeddings => Surfaces::EMBEDDINGS,
     };
     Model { name, surfaces }

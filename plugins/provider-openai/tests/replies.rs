@@ -33,18 +33,17 @@ fn complaint(param: Option<&str>, message: &str) -> Failure {
 
 #[test]
 fn only_the_model_is_changed() {
-    for (surface, path) in [(Surface::Chat, "/chat/completions"), (Surface::Embeddings, "/embeddings")] {
+    for (surface, path) in [
+        (Surface::Chat, "/chat/completions"),
+        (Surface::Embeddings, "/embeddings"),
+        (Surface::Responses, "/responses"),
+    ] {
         let Ok(Encoded::Send(sent)) = encode(&plugin("{}"), surface, "a\"b") else { panic!("not sent") };
         assert_eq!((sent.method.as_str(), sent.path.as_str()), ("POST", path));
         let edits = vec![FieldEdit::Set(("model".into(), r#""a\"b""#.into()))];
         assert_eq!(sent.body, UpstreamBody::Forward(edits));
         assert_eq!(sent.headers, []);
     }
-}
-
-#[test]
-fn other_surfaces_are_refused() {
-    assert_eq!(encode(&plugin("{}"), Surface::Responses, "x"), Err(Failure::UnsupportedOperation));
 }
 
 #[test]
@@ -59,8 +58,20 @@ fn settings_become_headers_and_models() {
     let models: Vec<_> = plugin.profile().models.into_iter().map(|one| (one.name, one.surfaces)).collect();
     assert_eq!(
         models,
-        [("llama".into(), Surfaces::CHAT | Surfaces::MESSAGES), ("nomic".into(), Surfaces::EMBEDDINGS)]
+        [
+            ("llama".into(), Surfaces::CHAT | Surfaces::MESSAGES | Surfaces::RESPONSES),
+            ("nomic".into(), Surfaces::EMBEDDINGS)
+        ]
     );
+}
+
+#[test]
+fn responses_are_translated_where_a_server_does_not_speak_them() {
+    let translating = plugin(r#"{"responses": "chat"}"#);
+    let all = Surfaces::CHAT | Surfaces::EMBEDDINGS | Surfaces::MESSAGES | Surfaces::RESPONSES;
+    assert_eq!((plugin("{}").profile().serves, translating.profile().serves), (all, all));
+    assert!(plugin("{}").profile().native.contains(Surfaces::RESPONSES));
+    assert!(!translating.profile().native.contains(Surfaces::RESPONSES));
 }
 
 #[test]

@@ -6,6 +6,7 @@ import sys
 
 import anthropic.types
 import openai.types.chat
+import openai.types.responses
 from openai.types.chat import completion_create_params as chat_params
 from pydantic import TypeAdapter, ValidationError
 
@@ -25,7 +26,7 @@ def check(name, adapter, values):
             adapter.validate_python(value, strict=False)
         except ValidationError as error:
             failed = True
-            print(f"FAIL {name}, {case}: {error}")
+            print(f"FAIL {name}, {case}: {str(error)[:2000]}")
             return
     print(f"ok   {name}: {len(values)}" if values else f"FAIL {name}: there is none")
 
@@ -35,6 +36,11 @@ def translated(plugin, file, field):
     refused = {"unsupported", "wrong"}
     values = [(case["name"], case[field]) for case in cases(plugin, file)]
     return [(name, value) for name, value in values if isinstance(value, dict) and not refused & value.keys()]
+
+
+def split(values):
+    """Those that ask for no stream, and those that do."""
+    return [one for one in values if "stream" not in one[1]], [one for one in values if "stream" in one[1]]
 
 
 def streamed(plugin, field):
@@ -63,6 +69,18 @@ check("requests of chat", TypeAdapter(chat_params.CompletionCreateParamsNonStrea
 check("requests of streamed chat", TypeAdapter(chat_params.CompletionCreateParamsStreaming), [one for one in sent if one not in whole])
 check("messages", TypeAdapter(anthropic.types.Message), translated("provider-openai", "answers", "answer"))
 check("events", TypeAdapter(anthropic.types.RawMessageStreamEvent), streamed("provider-openai", "events"))
+# The Responses API, in front of either.
+whole, stream = split(translated("provider-anthropic", "responses", "sent"))
+check("requests of messages for responses", messages, whole)
+check("requests of streamed messages for responses", streams, stream)
+whole, stream = split(translated("provider-openai", "responses", "sent"))
+check("requests of chat for responses", TypeAdapter(chat_params.CompletionCreateParamsNonStreaming), whole)
+check("requests of streamed chat for responses", TypeAdapter(chat_params.CompletionCreateParamsStreaming), stream)
+for plugin in ["provider-anthropic", "provider-openai"]:
+    check(f"responses, {plugin}", TypeAdapter(openai.types.responses.Response), translated(plugin, "answers", "response"))
+    # An error that ends a stream is the gateway's to tell.
+    told = [one for one in streamed(plugin, "response") if "type" in one[1]]
+    check(f"events of responses, {plugin}", TypeAdapter(openai.types.responses.ResponseStreamEvent), told)
 # What the cases take for the providers' own words.
 replies = [(case["name"], case["reply"]) for case in cases("provider-anthropic", "answers")]
 check("replies of Anthropic", TypeAdapter(anthropic.types.Message), [one for one in replies if "nobody" not in one[0]])

@@ -18,6 +18,8 @@ use crate::{Reply, Stream, Streamed, chat, gateway::POLICY, streamed};
 pub const CHAT: &str = "/v1/chat/completions";
 /// The path of a request of the Messages API.
 pub const MESSAGES: &str = "/v1/messages";
+/// The path of a request of the Responses API.
+pub const RESPONSES: &str = "/v1/responses";
 /// How long anything may take. It is only spent when a test fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep, timeout};
 
-pub use crate::client::{CHAT, MESSAGES};
+pub use crate::client::{CHAT, MESSAGES, RESPONSES};
 use crate::{
     Client, Reply, Setup,
     client::PATIENCE,

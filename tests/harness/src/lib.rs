@@ -43,6 +43,11 @@ pub fn message(text: &str) -> serde_json::Value {
     })
 }
 
+/// A request of the Responses API for the alias `smart-default`; the input is a text or a list of items.
+pub fn response(input: impl Into<serde_json::Value>) -> serde_json::Value {
+    serde_json::json!({ "model": "smart-default", "input": input.into() })
+}
+
 /// A JSON object with one field more.
 pub fn with(
     mut body: serde_json::Value,

@@ -156,6 +156,24 @@ impl Streamed {
         code.unwrap_or_default()
     }
 
+    /// What the deltas of one kind of event come to, for the item of this place.
+    pub fn grown(&self, kind: &str, item: u64) -> String {
+        let events: Vec<_> = self.events.iter().map(Event::json).collect();
+        let deltas = events.iter().filter(|event| event["type"] == kind && event["output_index"] == item);
+        deltas.filter_map(|event| event["delta"].as_str()).collect()
+    }
+
+    /// The response that the last event holds.
+    ///
+    /// # Panics
+    /// Where the last event is another.
+    #[track_caller]
+    pub fn response(&self) -> Value {
+        let last = self.events.last().map(Event::json).unwrap_or_default();
+        assert!(last["response"].is_object(), "no response: {last}");
+        last["response"].clone()
+    }
+
     /// The trace; null where there is none. It stands in the last event before `[DONE]`.
     ///
     /// # Panics

@@ -91,6 +91,38 @@ async fn javascripts_sdk_can_talk_to_an_echo() {
     assert_passed(&javascript("client.mjs", &gateway.base_url(), "echo").await);
 }
 
+/// OpenAI's SDKs ask for responses, in front of whatever is behind.
+async fn responses(setup: impl Fn(&MockProvider) -> Setup, backend: &str) {
+    for language in ["python", "javascript"] {
+        // One that was asked to slow down is not asked again.
+        let provider = upstream().await;
+        let gateway = guarded(setup(&provider)).await;
+        let told = match language {
+            "python" => python("responses.py", &gateway.base_url(), backend).await,
+            _ => javascript("responses.mjs", &gateway.base_url(), backend).await,
+        };
+        assert_passed(&told);
+    }
+}
+
+#[tokio::test]
+async fn openais_sdks_find_nothing_unusual_in_responses() {
+    responses(Gateway::with, "native").await;
+}
+
+#[tokio::test]
+async fn openais_sdks_find_nothing_unusual_in_responses_where_something_else_is_behind() {
+    responses(
+        |provider| Gateway::with(provider).provider_key("settings", r#"{ responses = "chat" }"#),
+        "chat",
+    )
+    .await;
+    responses(|provider| Setup::default().anthropic("anthropic", &provider.base_url()), "anthropic").await;
+    let gateway = Setup::echoing().start().await;
+    assert_passed(&python("responses.py", &gateway.base_url(), "echo").await);
+    assert_passed(&javascript("responses.mjs", &gateway.base_url(), "echo").await);
+}
+
 #[tokio::test]
 async fn anthropics_sdk_for_python_finds_nothing_unusual() {
     for prefix in ["", "/api/v1/anthropic"] {

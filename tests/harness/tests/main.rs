@@ -68,6 +68,10 @@ mod reconfigure;
 mod reload;
 /// Several gateways over one database.
 mod replicas;
+/// OpenAI's Responses API in front.
+mod responses;
+/// OpenAI's Responses API in front of providers that speak another.
+mod responses_translated;
 /// Session tokens.
 mod sessions;
 /// Random answers, cut at random, under random policies.

@@ -21,6 +21,7 @@ mod plan; // a reply worked out for one request: bytes and how they leave
 mod provider; // binds, keeps the record, is asked by tests
 mod recorded; // one request as it arrived
 mod reply; // what to answer: a value
+pub mod responses; // the Responses API's forms
 mod script; // which reply for which request
 mod serve; // connections, playing a plan to its end
 

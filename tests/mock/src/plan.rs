@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::anthropic;
 use crate::openai::{self, Choice};
 use crate::reply::{Content, Fault};
+use crate::responses;
 use crate::{Recorded, Reply};
 
 /// An answer ready to be played.
@@ -71,6 +72,13 @@ fn answer(choices: &[Choice], request: &Recorded) -> (StatusCode, Body) {
         let body = match request.wants_stream() {
             true => streamed(anthropic::frames(&asked, choices).into_iter()),
             false => document(&anthropic::message(&asked, choices)),
+        };
+        return (StatusCode::OK, body);
+    }
+    if path.ends_with("/responses") {
+        let body = match request.wants_stream() {
+            true => streamed(responses::frames(&asked, choices).into_iter()),
+            false => document(&responses::response(&asked, choices)),
         };
         return (StatusCode::OK, body);
     }

@@ -35,8 +35,8 @@ impl Recorded {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The text of the last chat message (its text parts joined), or of the last embedding input; empty when
-    /// there is none.
+    /// The text of the last chat message or item (its text parts joined), or of the last input; empty when there is
+    /// none.
     pub fn last_message(&self) -> String {
         let body = self.json();
         let message = body.get("messages").and_then(Value::as_array).and_then(|all| all.last());
@@ -55,14 +55,22 @@ impl Recorded {
 fn content_text(content: &Value) -> String {
     match content {
         Value::String(text) => text.clone(),
-        Value::Array(parts) => parts.iter().filter_map(|part| part.get("text")?.as_str()).collect(),
+        Value::Array(parts) => parts.iter().map(part_text).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => String::new(),
     }
+}
+
+/// The text of a part, or of the result of a tool that it is.
+fn part_text(part: &Value) -> String {
+    content_text(part.get("text").or(part.get("content")).unwrap_or(&Value::Null))
 }
 
 fn last_input(input: &Value) -> String {
     match input {
         Value::Array(items) => items.last().map(last_input).unwrap_or_default(),
+        Value::Object(item) => {
+            item.get("content").or(item.get("output")).map(content_text).unwrap_or_default()
+        }
         other => content_text(other),
     }
 }

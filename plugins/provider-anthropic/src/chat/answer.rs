@@ -1,21 +1,10 @@
 //! A whole answer of the Messages API as a chat completion.
 
-use super::chunk::{Block, Call, Function, Thought, Usage, finish_reason};
+use super::chunk::{Call, Counted, Function, Thought, finish_reason};
+use crate::reply::{self, Block};
 use ghat_sdk::provider::Failure;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
-
-/// An answer of the Messages API.
-#[derive(Deserialize)]
-struct Message<'a> {
-    id: String,
-    model: String,
-    #[serde(borrow)]
-    content: Vec<Block<'a>>,
-    stop_reason: Option<String>,
-    #[serde(default)]
-    usage: Usage,
-}
 
 #[derive(Serialize)]
 struct Completion<'a> {
@@ -25,7 +14,7 @@ struct Completion<'a> {
     created: u32,
     model: &'a str,
     choices: [Choice<'a>; 1],
-    usage: super::chunk::Counted,
+    usage: Counted,
 }
 
 #[derive(Serialize)]
@@ -54,8 +43,7 @@ struct Said<'a> {
 /// # Errors
 /// It is no answer of this API.
 pub fn answer(body: &[u8]) -> Result<String, Failure> {
-    let message: Message<'_> =
-        serde_json::from_slice(body).map_err(|problem| Failure::InvalidReply(problem.to_string()))?;
+    let message = reply::read(body)?;
     let mut said = Said { role: "assistant", ..Said::default() };
     for block in &message.content {
         said.add(block)?;
@@ -67,7 +55,7 @@ pub fn answer(body: &[u8]) -> Result<String, Failure> {
         created: 0,
         model: &message.model,
         choices: [Choice { index: 0, message: said, logprobs: (), finish_reason }],
-        usage: message.usage.counted(),
+        usage: message.usage.into(),
     };
     serde_json::to_string(&completion).map_err(|problem| Failure::InvalidReply(problem.to_string()))
 }
@@ -99,7 +87,7 @@ impl<'a> Said<'a> {
                     function: Function { name, arguments },
                 });
             }
-            kind => return Err(Failure::InvalidReply(format!("a block of the kind `{kind}`"))),
+            kind => return Err(reply::unknown(kind)),
         }
         Ok(())
     }

@@ -31,8 +31,8 @@ pub(super) struct Chat<'a> {
     pub stop: Option<Stop>,
     #[serde(default)]
     pub stream_options: Option<StreamOptions>,
-    user: Option<String>,
-    safety_identifier: Option<String>,
+    pub user: Option<String>,
+    pub safety_identifier: Option<String>,
     pub reasoning_effort: Option<String>,
     /// Of the Messages API, for who wants to say it in its own terms.
     #[serde(borrow, default)]
@@ -232,15 +232,7 @@ impl Chat<'_> {
         if let Some((name, _)) = refused {
             return Err(unsupported(name));
         }
-        if self.user.is_some() && self.safety_identifier.is_some() {
-            return Err(unsupported("safety_identifier"));
-        }
         self.stream_options.as_ref().map_or(Ok(()), |options| none_left(&options.rest, "stream_options", &[]))
-    }
-
-    /// Who asks.
-    pub(super) fn user(&self) -> Option<&str> {
-        self.user.as_deref().or(self.safety_identifier.as_deref())
     }
 }
 

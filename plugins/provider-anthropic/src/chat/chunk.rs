@@ -1,32 +1,8 @@
 //! What whole and streamed chat answers have in common, and one chunk of a streamed one.
 
+use crate::reply::Usage;
 use ghat_sdk::provider::{Event, Failure};
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-
-/// One block of an answer, or the beginning of one in a stream.
-#[derive(Deserialize)]
-pub(super) struct Block<'a> {
-    #[serde(rename = "type")]
-    pub kind: String,
-    pub text: Option<String>,
-    pub thinking: Option<String>,
-    pub signature: Option<String>,
-    pub data: Option<String>,
-    pub id: Option<String>,
-    pub name: Option<String>,
-    #[serde(borrow, default)]
-    pub input: Option<&'a RawValue>,
-}
-
-/// The tokens that an answer of the Messages API cost. In a stream each number is the latest that was said.
-#[derive(Debug, Default, Clone, Copy, Deserialize)]
-pub(super) struct Usage {
-    input_tokens: Option<u64>,
-    output_tokens: Option<u64>,
-    cache_creation_input_tokens: Option<u64>,
-    cache_read_input_tokens: Option<u64>,
-}
+use serde::Serialize;
 
 /// The same as a chat answer says it.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -44,28 +20,18 @@ struct Details {
     cache_creation_tokens: u64,
 }
 
-impl Usage {
-    /// Takes over what is said later.
-    pub(super) fn update(&mut self, later: Self) {
-        self.input_tokens = later.input_tokens.or(self.input_tokens);
-        self.output_tokens = later.output_tokens.or(self.output_tokens);
-        self.cache_creation_input_tokens =
-            later.cache_creation_input_tokens.or(self.cache_creation_input_tokens);
-        self.cache_read_input_tokens = later.cache_read_input_tokens.or(self.cache_read_input_tokens);
-    }
-
-    /// As a chat answer says it: tokens of the prompt are all of them, cached or not.
-    pub(super) fn counted(self) -> Counted {
-        let cached_tokens = self.cache_read_input_tokens.unwrap_or(0);
-        let cache_creation_tokens = self.cache_creation_input_tokens.unwrap_or(0);
-        let fresh = self.input_tokens.unwrap_or(0);
-        let prompt_tokens = fresh.saturating_add(cached_tokens).saturating_add(cache_creation_tokens);
-        let completion_tokens = self.output_tokens.unwrap_or(0);
-        Counted {
+impl From<Usage> for Counted {
+    /// Tokens of the prompt are all of them, cached or not.
+    fn from(usage: Usage) -> Self {
+        let (prompt_tokens, completion_tokens) = (usage.prompt(), usage.output());
+        Self {
             prompt_tokens,
             completion_tokens,
             total_tokens: prompt_tokens.saturating_add(completion_tokens),
-            prompt_tokens_details: Details { cached_tokens, cache_creation_tokens },
+            prompt_tokens_details: Details {
+                cached_tokens: usage.cached(),
+                cache_creation_tokens: usage.created(),
+            },
         }
     }
 }

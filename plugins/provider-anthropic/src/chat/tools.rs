@@ -1,56 +1,10 @@
 //! Which tools the model has, and which it must use.
 
 use super::asked::{self, Chat};
-use super::blocks::Cache;
 use super::choice;
+use crate::messages::tools::{Choice, Tool};
 use ghat_sdk::provider::Failure;
 use ghat_sdk::provider::fields::{none_left, unsupported, wrong};
-use serde::Serialize;
-use serde_json::value::RawValue;
-
-/// A tool.
-#[derive(Debug, Serialize)]
-pub(super) struct Tool<'a> {
-    name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<&'a str>,
-    input_schema: Schema<'a>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    strict: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cache_control: Cache<'a>,
-}
-
-/// What a tool takes: as the caller says, or nothing.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-enum Schema<'a> {
-    Given(&'a RawValue),
-    Nothing {
-        #[serde(rename = "type")]
-        kind: &'static str,
-    },
-}
-
-/// Which tool the model uses.
-#[derive(Debug, Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub(super) enum Choice<'a> {
-    Auto {
-        #[serde(skip_serializing_if = "std::ops::Not::not")]
-        disable_parallel_tool_use: bool,
-    },
-    Any {
-        #[serde(skip_serializing_if = "std::ops::Not::not")]
-        disable_parallel_tool_use: bool,
-    },
-    Tool {
-        name: &'a str,
-        #[serde(skip_serializing_if = "std::ops::Not::not")]
-        disable_parallel_tool_use: bool,
-    },
-    None,
-}
 
 /// The tools that are offered.
 ///
@@ -68,7 +22,7 @@ fn offer<'a>(tool: &'a asked::Tool<'_>, index: usize) -> Result<Tool<'a>, Failur
     Ok(Tool {
         name: &function.name,
         description: function.description.as_deref(),
-        input_schema: function.parameters.map_or(Schema::Nothing { kind: "object" }, Schema::Given),
+        input_schema: function.parameters.into(),
         strict: function.strict == Some(true),
         cache_control: tool.cache_control,
     })

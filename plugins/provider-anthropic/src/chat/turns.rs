@@ -1,11 +1,10 @@
 //! Messages as turns: what one side says before the other speaks is one turn.
 
 use super::asked::{Call, Message, Thought};
-use super::blocks::{Block, Turn};
 use super::parts;
+use crate::messages::blocks::{Block, Turn};
 use ghat_sdk::provider::Failure;
 use ghat_sdk::provider::fields::{none_left, unsupported, wrong};
-use serde_json::value::RawValue;
 
 /// What the operator says, wherever it stands, and the turns in order.
 ///
@@ -26,12 +25,9 @@ pub(super) fn of<'a>(messages: &'a [Message<'_>]) -> Result<(Vec<Block<'a>>, Vec
         if let Some(last) = blocks.last_mut() {
             last.cache(message.cache_control);
         }
-        match (role, turns.last_mut()) {
-            (None, _) => system.append(&mut blocks),
-            (Some(role), Some(turn)) if turn.role == role => turn.content.append(&mut blocks),
-            // A model that said nothing has had no turn.
-            (Some("assistant"), _) if blocks.is_empty() => {}
-            (Some(role), _) => turns.push(Turn { role, content: blocks }),
+        match role {
+            None => system.append(&mut blocks),
+            Some(role) => Turn::say(&mut turns, role, blocks),
         }
     }
     if turns.is_empty() {
@@ -115,9 +111,7 @@ fn tool_use<'a>(call: &'a Call<'_>, path: &str) -> Result<Block<'a>, Failure> {
         return Err(unsupported(&format!("{path}.{name}")));
     }
     none_left(&function.rest, &format!("{path}.function"), &["type"])?;
-    let arguments = if function.arguments.is_empty() { "{}" } else { &function.arguments };
-    let input = RawValue::from_string(arguments.into()).ok().filter(|input| input.get().starts_with('{'));
-    let input = input.ok_or_else(|| wrong(&format!("{path}.function.arguments"), "must be a JSON object"))?;
+    let input = Block::input(&function.arguments, &format!("{path}.function.arguments"))?;
     Ok(Block::ToolUse { id: &call.id, name: &function.name, input, cache_control: call.cache_control })
 }
 

@@ -1,7 +1,7 @@
 //! Blocks as parts of messages: texts, images, documents.
 
 use super::asked::{Block, Origin, Source};
-use super::chat::{File, Image, Part};
+use crate::chat::{File, Image, Part};
 use ghat_sdk::provider::Failure;
 use ghat_sdk::provider::fields::{Content, none_left, unsupported, wrong};
 use serde_json::Value;
@@ -35,7 +35,9 @@ pub(super) fn part<'a>(block: &'a Block<'_>, path: &str) -> Result<Part<'a>, Fai
             let text = block.text.as_deref();
             Part::text(text.ok_or_else(|| wrong(&format!("{path}.text"), "is missing"))?)
         }
-        "image" => Part::ImageUrl { image_url: Image { url: image(source(block, path)?, path)? } },
+        "image" => {
+            Part::ImageUrl { image_url: Image { url: image(source(block, path)?, path)?, detail: None } }
+        }
         "document" => document(block, source(block, path)?, path)?,
         _ => return Err(unsupported(&format!("{path}.type"))),
     };
@@ -79,7 +81,7 @@ fn document<'a>(block: &'a Block<'_>, source: &'a Source, path: &str) -> Result<
                 return Err(unsupported(&format!("{path}.context")));
             }
             let filename = block.title.as_deref().unwrap_or("document.pdf");
-            Ok(Part::File { file: File { filename, file_data: data_url(kind, data) } })
+            Ok(Part::File { file: File { filename, file_data: Cow::Owned(data_url(kind, data)) } })
         }
         ("text", _, Some(data)) => {
             let lines = [block.title.as_deref(), block.context.as_deref(), Some(data)];

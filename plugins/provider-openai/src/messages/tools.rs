@@ -1,46 +1,9 @@
 //! Which tools the model has, and which it must use.
 
 use super::asked::{self, Messages};
+use crate::chat::{Choice, Offered, Tool};
 use ghat_sdk::provider::Failure;
 use ghat_sdk::provider::fields::{none_left, unsupported, wrong};
-use serde::Serialize;
-use serde_json::value::RawValue;
-
-/// A tool.
-#[derive(Debug, Serialize)]
-pub(super) struct Tool<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    function: Function<'a>,
-}
-
-#[derive(Debug, Serialize)]
-struct Function<'a> {
-    name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parameters: Option<&'a RawValue>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    strict: Option<bool>,
-}
-
-/// Which tool the model uses.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-pub(super) enum Choice<'a> {
-    Mode(&'static str),
-    Named {
-        #[serde(rename = "type")]
-        kind: &'static str,
-        function: Name<'a>,
-    },
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct Name<'a> {
-    name: &'a str,
-}
 
 /// The tools that are offered.
 ///
@@ -56,13 +19,13 @@ fn offer<'a>(tool: &'a asked::Tool<'_>, index: usize) -> Result<Tool<'a>, Failur
         return Err(unsupported(&format!("{path}.type")));
     }
     none_left(&tool.rest, &path, &["cache_control"])?;
-    let function = Function {
+    let function = Offered {
         name: &tool.name,
         description: tool.description.as_deref(),
         parameters: tool.input_schema,
         strict: tool.strict,
     };
-    Ok(Tool { kind: "function", function })
+    Ok(function.into())
 }
 
 /// Which tool must be used, and whether several at once.
@@ -77,7 +40,7 @@ pub(super) fn choice<'a>(asked: &'a Messages<'_>) -> Result<(Option<Choice<'a>>,
         ("auto", _) => Choice::Mode("auto"),
         ("any", _) => Choice::Mode("required"),
         ("none", _) => Choice::Mode("none"),
-        ("tool", Some(name)) => Choice::Named { kind: "function", function: Name { name } },
+        ("tool", Some(name)) => Choice::named(name),
         ("tool", None) => return Err(wrong("tool_choice.name", "is missing")),
         _ => return Err(unsupported("tool_choice.type")),
     };

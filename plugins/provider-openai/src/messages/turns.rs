@@ -2,7 +2,7 @@
 
 use super::asked::{Block, Messages, Turn};
 use super::blocks::{self, KNOWN};
-use super::chat::{Call, Function, Message, Part, Said};
+use crate::chat::{Call, Message, Part, Said};
 use ghat_sdk::provider::Failure;
 use ghat_sdk::provider::fields::{Content, none_left, unsupported, wrong};
 use serde_json::value::RawValue;
@@ -58,26 +58,19 @@ fn user<'a>(turn: &'a Turn<'_>, path: &str, messages: &mut Vec<Message<'a>>) -> 
     Ok(())
 }
 
-/// A result of a tool, and what it shows: a message of a tool holds texts only, so that images follow as the user's.
+/// A result of a tool, and what it shows.
 fn result<'a>(block: &'a Block<'_>, path: &str) -> Result<(Message<'a>, Vec<Part<'a>>), Failure> {
     none_left(&block.rest, path, &KNOWN)?;
     let id = block.tool_use_id.as_deref();
-    let tool_call_id = id.ok_or_else(|| wrong(&format!("{path}.tool_use_id"), "is missing"))?;
-    let parts = match &block.content {
-        Some(content) => blocks::of(content, &format!("{path}.content"))?,
-        None => Vec::new(),
-    };
-    let (mut texts, shown): (Vec<_>, Vec<_>) =
-        parts.into_iter().partition(|part| matches!(part, Part::Text { .. }));
+    let id = id.ok_or_else(|| wrong(&format!("{path}.tool_use_id"), "is missing"))?;
+    let mut parts = Vec::new();
     if block.is_error == Some(true) {
-        texts.insert(0, Part::text("The tool failed."));
+        parts.push(Part::text("The tool failed."));
     }
-    let mut images = Vec::with_capacity(shown.len() + 1);
-    if !shown.is_empty() {
-        images.push(Part::text(format!("What the tool returned for {tool_call_id}:")));
-        images.extend(shown);
+    if let Some(content) = &block.content {
+        parts.append(&mut blocks::of(content, &format!("{path}.content"))?);
     }
-    Ok((Message::Tool { tool_call_id, content: Said::of(texts) }, images))
+    Ok(Message::result(id, parts))
 }
 
 /// What the model has said: its words and the tools that it called.
@@ -114,5 +107,5 @@ fn call<'a>(block: &'a Block<'_>, path: &str) -> Result<Call<'a>, Failure> {
     let id = block.id.as_deref().ok_or_else(|| missing("id"))?;
     let name = block.name.as_deref().ok_or_else(|| missing("name"))?;
     let arguments = block.input.map_or("{}", RawValue::get);
-    Ok(Call { id, kind: "function", function: Function { name, arguments } })
+    Ok(Call::of(id, name, arguments))
 }

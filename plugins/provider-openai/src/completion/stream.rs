@@ -1,0 +1,149 @@
+//! A stream of Chat Completions, read chunk by chunk.
+
+use super::{Call, Listener, Said, Step, Usage};
+use crate::failures;
+use ghat_sdk::provider::{Decoder, Event, Failure, sse};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Reads one stream, for whoever writes it in another form.
+#[derive(Debug)]
+pub struct Stream<L> {
+    reader: sse::Reader,
+    answer: Box<Answer<L>>,
+    /// Told once what came before it has left.
+    failed: Option<Failure>,
+}
+
+/// What is known of the answer so far.
+#[derive(Debug)]
+struct Answer<L> {
+    listener: L,
+    begun: bool,
+    ended: bool,
+    /// The call that is being made, by its place among the calls.
+    call: Option<usize>,
+    finish_reason: Option<String>,
+    usage: Usage,
+}
+
+#[derive(Deserialize)]
+struct Chunk {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    model: String,
+    #[serde(default)]
+    choices: Vec<Choice>,
+    usage: Option<Usage>,
+    error: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    #[serde(default)]
+    index: u32,
+    delta: Option<Said>,
+    finish_reason: Option<String>,
+}
+
+impl<L: Listener> Stream<L> {
+    /// At the beginning of a stream.
+    pub fn new(listener: L) -> Self {
+        let (begun, ended, call, finish_reason, usage) = (false, false, None, None, Usage::default());
+        let answer = Answer { listener, begun, ended, call, finish_reason, usage };
+        Self { reader: sse::Reader::default(), answer: Box::new(answer), failed: None }
+    }
+}
+
+impl<L: Listener> Decoder for Stream<L> {
+    fn push(&mut self, bytes: &[u8]) -> Result<Vec<Event>, Failure> {
+        if let Some(failed) = self.failed.take() {
+            return Err(failed);
+        }
+        let mut events = Vec::new();
+        let answer = &mut self.answer;
+        match self.reader.push(bytes, |_, data| answer.read(data, &mut events)) {
+            Err(failure) if events.is_empty() => return Err(failure),
+            Err(failure) => self.failed = Some(failure),
+            Ok(()) => {}
+        }
+        Ok(events)
+    }
+
+    fn finish(&mut self) -> Result<Vec<Event>, Failure> {
+        if let Some(failed) = self.failed.take() {
+            return Err(failed);
+        }
+        let mut events = Vec::new();
+        let answer = &mut self.answer;
+        self.reader.finish(|_, data| answer.read(data, &mut events))?;
+        // Some servers close the connection and say no more.
+        if self.answer.finish_reason.is_some() {
+            self.answer.end(&mut events)?;
+        }
+        if self.answer.ended { Ok(events) } else { Err(Failure::InvalidReply("the stream broke off".into())) }
+    }
+}
+
+impl<L: Listener> Answer<L> {
+    fn read(&mut self, data: &str, events: &mut Vec<Event>) -> Result<(), Failure> {
+        if self.ended {
+            return Ok(());
+        }
+        if data == "[DONE]" {
+            return self.end(events);
+        }
+        let chunk: Chunk =
+            serde_json::from_str(data).map_err(|problem| Failure::InvalidReply(problem.to_string()))?;
+        if let Some(error) = chunk.error.filter(|error| !error.is_null()) {
+            return Err(failures::of_stream(&error));
+        }
+        if !self.begun {
+            self.begun = true;
+            self.listener.hear(Step::Begin { id: &chunk.id, model: &chunk.model }, events)?;
+        }
+        self.usage = chunk.usage.unwrap_or(self.usage);
+        for choice in chunk.choices.into_iter().filter(|choice| choice.index == 0) {
+            if let Some(delta) = choice.delta {
+                self.grow(&delta, events)?;
+            }
+            self.finish_reason = choice.finish_reason.or(self.finish_reason.take());
+        }
+        Ok(())
+    }
+
+    fn grow(&mut self, delta: &Said, events: &mut Vec<Event>) -> Result<(), Failure> {
+        let thoughts = delta.thoughts().map(Step::Thinking);
+        let words = [thoughts, delta.words().map(Step::Text), delta.refusal().map(Step::Refusal)];
+        for step in words.into_iter().flatten() {
+            self.call = None;
+            self.listener.hear(step, events)?;
+        }
+        for (position, call) in delta.tool_calls.iter().flatten().enumerate() {
+            self.call(call, call.index.unwrap_or(position), events)?;
+        }
+        Ok(())
+    }
+
+    fn call(&mut self, call: &Call, place: usize, events: &mut Vec<Event>) -> Result<(), Failure> {
+        if self.call != Some(place) {
+            // A call that was left cannot be gone back to: what it was told in is complete.
+            let (id, name) = call.names()?;
+            self.listener.hear(Step::Call { id, name }, events)?;
+            self.call = Some(place);
+        }
+        let arguments = call.function.arguments.as_deref().filter(|piece| !piece.is_empty());
+        arguments.map_or(Ok(()), |arguments| self.listener.hear(Step::Arguments(arguments), events))
+    }
+
+    fn end(&mut self, events: &mut Vec<Event>) -> Result<(), Failure> {
+        if self.ended || !self.begun {
+            return Ok(());
+        }
+        self.ended = true;
+        let reason = self.finish_reason.take();
+        let reason = reason.as_deref().unwrap_or("stop");
+        self.listener.hear(Step::End { reason, usage: self.usage }, events)
+    }
+}

@@ -103,11 +103,7 @@ impl Killable {
 /// Sends requests until it is told to stop, or none is answered. Every id that was answered, and when.
 async fn load(client: Client, stop: Arc<AtomicBool>, answered: Arc<Mutex<Vec<(String, Instant)>>>) {
     while !stop.load(Ordering::Relaxed) {
-        let client = client.clone();
-        // A connection that breaks ends the task, and no more.
-        let mut one = JoinSet::new();
-        one.spawn(async move { client.chat("hi").await });
-        let Some(Ok(reply)) = one.join_next().await else { return };
+        let Some(reply) = client.attempt("hi").await else { return };
         answered.lock().unwrap().push((reply.header("x-request-id").to_owned(), Instant::now()));
     }
 }

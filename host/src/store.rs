@@ -9,6 +9,7 @@ mod postgres;
 mod requests;
 mod schema;
 mod sqlite;
+mod turns;
 
 use std::{fmt, path::PathBuf, sync::Arc};
 
@@ -21,6 +22,7 @@ use requests::{count, millis, narrow};
 pub use schema::Schema;
 use sqlite::Sqlite;
 use time::OffsetDateTime;
+pub(crate) use turns::Turns;
 
 use crate::config::{self, StorePlace};
 

@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout};
 use super::{Away, Denial, Identity, key::Presented};
 use crate::{
     error::Error,
-    store::{Digest, Key, KeyId, Store},
+    store::{Digest, Key, KeyId, Store, Turns},
 };
 
 /// How many keys are remembered; some 300 bytes each.
@@ -36,6 +36,7 @@ pub struct KeyRing {
     recheck: Duration,
     known: Cache<KeyId, Arc<Remembered>>,
     unknown: Cache<KeyId, Arc<Remembered>>,
+    turns: Turns,
     /// From when `Remembered::due` counts.
     epoch: Instant,
     /// Whether the store failed when it was asked last.
@@ -60,7 +61,8 @@ const NOBODY: Digest = Digest([0; 32]);
 impl KeyRing {
     pub(super) fn new(store: Arc<dyn Store>, recheck: Duration) -> Self {
         let (known, unknown) = (Cache::new(KNOWN), Cache::new(UNKNOWN));
-        Self { store, recheck, known, unknown, epoch: Instant::now(), away: AtomicBool::new(false) }
+        let (turns, epoch) = (Turns::default(), Instant::now());
+        Self { store, recheck, known, unknown, turns, epoch, away: AtomicBool::new(false) }
     }
 
     /// The store behind it.
@@ -108,8 +110,13 @@ impl KeyRing {
 
     /// What the store said of an id, or says now.
     async fn look_up(&self, id: KeyId) -> Result<Arc<Remembered>, Away> {
-        let Some(remembered) = self.known.get(&id).or_else(|| self.unknown.get(&id)) else {
-            return self.ask(id).await;
+        let Some(remembered) = self.remembered(id) else {
+            // However many present it, one asks.
+            let _turn = timeout(PATIENCE, self.turns.take(&id)).await.map_err(|_| Away::Slow)?;
+            return match self.remembered(id) {
+                Some(remembered) => Ok(remembered),
+                None => self.ask(id).await,
+            };
         };
         let believed = remembered.said.elapsed() < GRACE;
         if believed && !self.is_due(&remembered) {
@@ -119,6 +126,10 @@ impl KeyRing {
             Err(_) if believed => Ok(remembered),
             asked => asked,
         }
+    }
+
+    fn remembered(&self, id: KeyId) -> Option<Arc<Remembered>> {
+        self.known.get(&id).or_else(|| self.unknown.get(&id))
     }
 
     /// Whether this caller is the one to ask again. Whoever comes meanwhile is served from memory, so that neither a
@@ -221,6 +232,7 @@ mod tests {
 
         async fn key(&self, id: KeyId) -> Result<Option<Key>, StoreError> {
             self.asked.fetch_add(1, Relaxed);
+            tokio::task::yield_now().await;
             let state = *self.state.lock().unwrap();
             match state {
                 State::Well => Ok(self.key.lock().unwrap().clone().filter(|key| key.id == id)),
@@ -319,6 +331,14 @@ mod tests {
             assert_eq!(fixture.opens().await, Ok(()));
         }
         assert_eq!(fixture.asked(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn of_many_that_present_an_unread_key_at_once_one_asks() {
+        let fixture = Fixture::new();
+        let all = futures_util::future::join_all((0..100).map(|_| fixture.opens())).await;
+        assert!(all.iter().all(Result::is_ok));
+        assert_eq!(fixture.asked(), 1);
     }
 
     #[tokio::test(start_paused = true)]

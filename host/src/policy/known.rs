@@ -14,7 +14,7 @@ use tokio::{sync::Mutex as AsyncMutex, time::Instant};
 use super::Settings;
 use crate::{
     error::Error,
-    store::{AppKey, Policies, StoreError, StoredPolicy},
+    store::{AppKey, Policies, StoreError, StoredPolicy, Turns},
 };
 
 /// How many apps are remembered, with and without a policy: at some 2 KiB each, 20 MB. What is asked for least is
@@ -46,6 +46,7 @@ pub struct AppPolicy {
 pub struct KnownPolicies {
     store: Arc<dyn Policies>,
     known: Mutex<Known>,
+    turns: Turns,
     /// Held while a policy is written, so that what is known last is what was written last.
     writing: AsyncMutex<()>,
 }
@@ -54,6 +55,16 @@ pub struct KnownPolicies {
 struct Known {
     apps: LruCache<AppKey, App>,
     /// Counts what was written, so that what was read before is not taken for newer.
+    writes: u64,
+}
+
+/// What is known of an app at one moment.
+struct Seen {
+    /// Its policy, where it was asked for before.
+    policy: Option<Option<Arc<AppPolicy>>>,
+    /// Whether that serves without asking.
+    is_fresh: bool,
+    /// How many writes there had been.
     writes: u64,
 }
 
@@ -67,7 +78,7 @@ impl KnownPolicies {
     /// The policies that a store keeps.
     pub fn new(store: Arc<dyn Policies>) -> Self {
         let known = Mutex::new(Known { apps: LruCache::new(APPS), writes: 0 });
-        Self { store, known, writing: AsyncMutex::default() }
+        Self { store, known, turns: Turns::default(), writing: AsyncMutex::default() }
     }
 
     /// The policy of an app, at most `fresh` old while the store answers; nothing where it has none.
@@ -75,21 +86,20 @@ impl KnownPolicies {
     /// # Errors
     /// The store does not answer, and the policy is not known from before.
     pub async fn get(&self, key: &AppKey, fresh: Duration) -> Result<Option<Arc<AppPolicy>>, Error> {
-        let (known, writes) = {
-            let (mut known, now) = (self.lock(), Instant::now());
-            let writes = known.writes;
-            let app = known.apps.get_mut(key);
-            if let Some(app) = &app
-                && now < app.due
-            {
-                return Ok(app.policy.clone());
+        let mut seen = self.look(key);
+        let _turn = match &seen {
+            // However many want it, one asks.
+            Seen { policy: None, .. } => {
+                let turn = within(async { Ok(self.turns.take(key).await) }).await;
+                seen = self.look(key);
+                Some(turn.inspect_err(|_| count_failure())?)
             }
-            let policy = app.map(|app| {
-                app.due = now + PAUSE;
-                app.policy.clone()
-            });
-            (policy, writes)
+            Seen { policy: Some(_), .. } => None,
         };
+        let Seen { policy: known, is_fresh, writes } = seen;
+        if let Some(policy) = known.as_ref().filter(|_| is_fresh) {
+            return Ok(policy.clone());
+        }
         match self.ask(key).await {
             Ok(policy) => Ok(self.learn(key, policy, fresh, Some(writes))),
             Err(problem) => {
@@ -98,6 +108,20 @@ impl KnownPolicies {
                 known.ok_or(Error::Store(problem))
             }
         }
+    }
+
+    /// What is known of an app. Where it is not fresh, whoever looks is the one to ask.
+    fn look(&self, key: &AppKey) -> Seen {
+        let (mut known, now) = (self.lock(), Instant::now());
+        let writes = known.writes;
+        let Some(app) = known.apps.get_mut(key) else {
+            return Seen { policy: None, is_fresh: false, writes };
+        };
+        let is_fresh = now < app.due;
+        if !is_fresh {
+            app.due = now + PAUSE;
+        }
+        Seen { policy: Some(app.policy.clone()), is_fresh, writes }
     }
 
     /// What the store says now, so that whoever reads a policy to change it does not read an old one.
@@ -216,6 +240,7 @@ mod tests {
                 std::future::pending::<()>().await;
             }
             self.asked.fetch_add(1, Ordering::Relaxed);
+            tokio::task::yield_now().await;
             match self.away.load(Ordering::Relaxed) {
                 true => Err(StoreError::Away(sqlx::Error::PoolClosed)),
                 false => Ok(self.kept.lock().unwrap()),
@@ -306,6 +331,15 @@ mod tests {
         let (slow, others) = tokio::join!(slow, time_of_a_hundred(&here));
         assert_eq!((slow, others), (Some(1), Duration::ZERO));
         assert_eq!(began.elapsed(), WAIT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn of_many_that_want_an_unread_policy_at_once_one_asks() {
+        let (store, here, _) = two();
+        let key = key("a");
+        let all = (0..100).map(|_| here.get(&key, FRESH));
+        assert!(futures_util::future::join_all(all).await.iter().all(Result::is_ok));
+        assert_eq!(store.asked.load(Ordering::Relaxed), 1);
     }
 
     #[tokio::test(start_paused = true)]

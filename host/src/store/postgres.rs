@@ -83,7 +83,9 @@ impl Postgres {
                 Ok(())
             })
         });
-        let log = pool.clone().max_connections(1).connect_lazy_with(options.clone());
+        // Asked whether it is alive, it would answer after one more round trip; where it is not, its rows wait.
+        let log = pool.clone().max_connections(1).test_before_acquire(false);
+        let log = log.connect_lazy_with(options.clone());
         let pool = pool.max_connections(settings.connections).connect_lazy_with(options);
         let store = Arc::new(Self { pool, log, is_ready: AtomicBool::new(false), pause: Pause::default() });
         match migrate(database).await {

@@ -123,11 +123,21 @@ impl Client {
     /// # Panics
     /// Where none comes.
     pub async fn send(&self, request: Request<Full<Bytes>>) -> Reply {
-        let whole = async {
-            let (head, body) = self.connections.request(request).await.unwrap().into_parts();
-            let body = body.collect().await.unwrap().to_bytes();
-            Reply { status: head.status.as_u16(), headers: head.headers, body }
-        };
-        timeout(PATIENCE, whole).await.expect("an answer in time")
+        timeout(PATIENCE, self.exchange(request)).await.expect("an answer in time").unwrap()
+    }
+
+    /// Asks for an answer to one user message; nothing where the connection breaks.
+    pub async fn attempt(&self, text: &str) -> Option<Reply> {
+        let request = self.request(Method::POST, CHAT).body(Full::from(chat(text).to_string())).unwrap();
+        timeout(PATIENCE, self.exchange(request)).await.expect("an end in time").ok()
+    }
+
+    async fn exchange(
+        &self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Reply, Box<dyn std::error::Error + Send + Sync>> {
+        let (head, body) = self.connections.request(request).await?.into_parts();
+        let body = body.collect().await?.to_bytes();
+        Ok(Reply { status: head.status.as_u16(), headers: head.headers, body })
     }
 }

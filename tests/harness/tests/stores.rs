@@ -173,26 +173,27 @@ async fn a_request_has_one_row_however_often_it_is_kept() {
     .await;
 }
 
+/// Rows that differ in everything that is looked for, each by a bit of its number.
+fn mixed(number: i64) -> Row {
+    let pick = |bit: i64, no: &str, yes: &str| (if number & bit == 0 { no } else { yes }).to_owned();
+    let fields = json!({
+        "appId": pick(1, "default", "shop"), "status": pick(2, "succeeded", "failed"),
+        "requestKind": pick(4, "chat", "embeddings"), "model": pick(8, "@a/b", "@c/d"),
+        "tenantId": pick(16, "acme", "bolt"),
+    });
+    row(number, &fields)
+}
+
+/// One more thing that is wanted, and which numbers it fits.
+type Narrowing<'n> = (&'n dyn Fn(&mut Wanted), &'n dyn Fn(i64) -> bool);
+
 #[tokio::test]
 async fn rows_are_found_by_every_filter_and_by_all_together() {
     everywhere(async |store| {
-        let rows: Vec<_> = (0..64)
-            .map(|number| {
-                let pick =
-                    |bit: i64, no: &str, yes: &str| if number & bit == 0 { no } else { yes }.to_owned();
-                row(
-                    number,
-                    &json!({
-                        "appId": pick(1, "default", "shop"), "status": pick(2, "succeeded", "failed"),
-                        "requestKind": pick(4, "chat", "embeddings"), "model": pick(8, "@a/b", "@c/d"),
-                        "tenantId": pick(16, "acme", "bolt"),
-                    }),
-                )
-            })
-            .collect();
+        let rows: Vec<_> = (0..64).map(mixed).collect();
         store.add_requests(&rows).await.unwrap();
         let time = |number: usize| Some(rows[number].created_at);
-        let narrowings: [(&dyn Fn(&mut Wanted), &dyn Fn(i64) -> bool); 6] = [
+        let narrowings: [Narrowing; 6] = [
             (&|wanted| wanted.app = Some("shop".into()), &|number| number & 1 != 0),
             (&|wanted| wanted.status = Some(Status::Failed), &|number| number & 2 != 0),
             (&|wanted| wanted.kind = Some("embeddings".into()), &|number| number & 4 != 0),

@@ -67,7 +67,7 @@ struct Wanted {
     of: FuncType,
 }
 
-/// What a module imports of the preview.
+/// What a module imports of the preview, each once: some compilers import the same twice.
 fn wanted(module: &[u8]) -> wasmparser::Result<Vec<Wanted>> {
     let (mut types, mut wanted) = (Vec::new(), Vec::new());
     for payload in Parser::new(0).parse_all(module) {
@@ -79,7 +79,8 @@ fn wanted(module: &[u8]) -> wasmparser::Result<Vec<Wanted>> {
                 for import in section.into_imports() {
                     let import = import?;
                     let TypeRef::Func(number) = import.ty else { continue };
-                    if let (PREVIEW, Some(of)) = (import.module, types.get(number as usize)) {
+                    let known = wanted.iter().any(|one: &Wanted| one.name == import.name);
+                    if let (PREVIEW, Some(of), false) = (import.module, types.get(number as usize), known) {
                         wanted.push(Wanted { name: import.name.to_owned(), of: of.clone() });
                     }
                 }

@@ -125,7 +125,7 @@ async fn blocks(language: &Language) {
     let project = Project::new(language, "guardrail", "no-unicorns").await;
     project.check(language).await;
     let provider = MockProvider::replying(Upstream::stream_of(&["I saw a uni", "corn ", "today"])).await;
-    let gateway = guarded(&provider, &files::plugin_path("marker")).timeout("20s").start().await;
+    let gateway = guarded(&provider, &files::plugin_path("pii")).timeout("20s").start().await;
     assert_eq!(gateway.chat("a unicorn").await.status(), 200, "before it is there");
 
     gateway.replace_plugin("guard", &std::fs::read(project.component()).unwrap());

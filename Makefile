@@ -53,7 +53,7 @@ eval: build ## How well the guardrails find what they are for, beside what peopl
 	scripts/release -p ghat-eval
 	scripts/eval
 
-profile: build ## Measure anew what host/profile/ has: how the gateway runs under load. Half an hour.
+profile: build ## Learn how the gateway runs under load; later builds follow it. Half an hour, anew for each compiler and Cargo.lock.
 	scripts/bench-tools
 	scripts/release -p ghat-bench
 	scripts/profile

@@ -156,7 +156,7 @@ pub(super) enum StoreUrl {
 
 impl StoreUrl {
     fn parse(text: &str) -> Result<Self, String> {
-        if text.starts_with("postgres:") || text.starts_with("postgresql:") {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Database::parse(text).map(Self::Postgres);
         }
         let path = text.strip_prefix("sqlite:").filter(|path| !path.is_empty() && !path.contains('?'));

@@ -98,12 +98,12 @@ fn an_administrators_token_cannot_be_guessed_or_confused() {
 #[test]
 fn a_store_is_not_quoted() {
     let refusal = "is not a store; write sqlite:ghat.db, sqlite::memory: or postgres://user@host/database";
-    for wrong in ["mysql://ann:secret@db", "ghat.db", "sqlite:", "sqlite:a?mode=ro", ""] {
+    for wrong in ["mysql://ann:secret@db", "postgres:secret", "ghat.db", "sqlite:", "sqlite:a?mode=ro", ""] {
         check(&format!("[store]\nurl = \"{wrong}\""), &format!("7:7: store.url: {refusal}"));
     }
     let refusal =
         "is not the URL of a database; write postgres://user@host:5432/database, and set `password`";
-    for wrong in ["postgres://ann:secret@db:x", "postgres:secret", "postgres://db/a?sslmode=secret"] {
+    for wrong in ["postgres://ann:secret@db:x", "postgres://db/a?sslmode=secret"] {
         check(&format!("[store]\nurl = \"{wrong}\""), &format!("7:7: store.url: {refusal}"));
     }
     let known = "sslmode, sslrootcert, sslcert, sslkey, host, port, user, dbname, application_name, options";

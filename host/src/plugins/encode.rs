@@ -19,7 +19,7 @@ const PREVIEW: &str = "wasi_snapshot_preview1";
 /// made it. `wit` is the plugin package, file by file: name and text.
 ///
 /// What it imports of WASI's first preview is answered inside of the component: there are no arguments, variables or
-/// files, what is written is gone, the time is 0, and random bytes are zeros.
+/// files, what is written is gone, the time stands still, and random bytes are zeros.
 ///
 /// # Errors
 /// The module does not have what the world asks for, or imports what the world does not have.
@@ -45,7 +45,7 @@ fn refused(problem: &dyn Display) -> Refusal {
     Refusal::NotEncodable { reason: problem.to_string() }
 }
 
-/// What succeeds, and the places it zeroes: by parameter, and how many bytes. All else says that there is no such file.
+/// What succeeds, and the places it sets, by parameter and how many bytes: four of zero, or eight of the time. All else says that there is no such file.
 const INERT: [(&str, &[(u32, u32)]); 9] = [
     ("sched_yield", &[]),
     ("args_get", &[]),
@@ -116,10 +116,11 @@ fn body(name: &str, returns: bool) -> Function {
     let mut function = Function::new([]);
     let mut write = function.instructions();
     let inert = INERT.iter().find(|(inert, _)| *inert == name);
-    for (parameter, bytes) in inert.into_iter().flat_map(|(_, zeroes)| *zeroes) {
+    for (parameter, bytes) in inert.into_iter().flat_map(|(_, sets)| *sets) {
         write.local_get(*parameter);
         if *bytes == 8 {
-            write.i64_const(0).i64_store(at(0));
+            // The time. Go's runtime does not take 0 for one.
+            write.i64_const(1).i64_store(at(0));
         } else {
             write.i32_const(0).i32_store(at(0));
         }

@@ -131,7 +131,12 @@ async fn blocks(language: &Language) {
     gateway.replace_plugin("guard", &std::fs::read(project.component()).unwrap());
     gateway.reload().await;
 
-    assert_eq!(gateway.chat("a Unicorn, größer").await.error(), "400 guardrail_blocked", "{}", language.name);
+    assert_eq!(
+        gateway.chat("a Unicorn, größer").await.error(),
+        "400 guardrail_blocked messages",
+        "{}",
+        language.name
+    );
     let streamed = gateway.stream("hello").await;
     assert_eq!(streamed.error(), "guardrail_blocked", "{}", language.name);
     assert!(!streamed.text().contains("uni"), "{}", streamed.text());

@@ -6,7 +6,7 @@ use wasm_encoder::{
     CodeSection, EntityType, ExportKind, ExportSection, Function, FunctionSection, ImportSection, MemArg,
     MemoryType, Module, TypeSection,
 };
-use wasmparser::{FuncType, Parser, Payload, TypeRef};
+use wasmparser::{FuncType, Import, Parser, Payload, TypeRef};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::{Resolve, SourceMap};
 
@@ -77,18 +77,21 @@ fn wanted(module: &[u8]) -> wasmparser::Result<Vec<Wanted>> {
             }
             Payload::ImportSection(section) => {
                 for import in section.into_imports() {
-                    let import = import?;
-                    let TypeRef::Func(number) = import.ty else { continue };
-                    let known = wanted.iter().any(|one: &Wanted| one.name == import.name);
-                    if let (PREVIEW, Some(of), false) = (import.module, types.get(number as usize), known) {
-                        wanted.push(Wanted { name: import.name.to_owned(), of: of.clone() });
-                    }
+                    note(&import?, &types, &mut wanted);
                 }
             }
             _ => {}
         }
     }
     Ok(wanted)
+}
+
+fn note(import: &Import<'_>, types: &[FuncType], wanted: &mut Vec<Wanted>) {
+    let TypeRef::Func(number) = import.ty else { return };
+    let is_known = wanted.iter().any(|one| one.name == import.name);
+    if let (PREVIEW, Some(of), false) = (import.module, types.get(number as usize), is_known) {
+        wanted.push(Wanted { name: import.name.to_owned(), of: of.clone() });
+    }
 }
 
 /// A module that answers for WASI's first preview, with the memory of the module that asks.

@@ -46,12 +46,7 @@ pub(super) fn run(new: &New) -> Result<()> {
     let common = format!("{}/common/", shared(new.lang));
     let parts = [(common.as_str(), ""), (template.as_str(), "")];
     for (from, to) in parts.iter().chain(vendored(new.lang)) {
-        for (path, content) in FILES {
-            if let Some(name) = path.strip_prefix(from) {
-                let name = if name.is_empty() { path.rsplit('/').next().unwrap_or(path) } else { name };
-                write(&folder.join(to).join(named(name, &new.name)), path, content, &new.name)?;
-            }
-        }
+        copy(from, &folder.join(to), &new.name)?;
     }
     let project = Project { name: new.name.clone(), kind: new.kind, language: new.lang };
     let told =
@@ -141,6 +136,16 @@ fn others(kind: Kind) -> String {
     };
     let names: Vec<_> = all.iter().filter(|one| has(one)).map(ToString::to_string).collect();
     format!("there is one in {}", names.join(", "))
+}
+
+/// Writes the files below a path of the repository, or the one file that it is, into a folder.
+fn copy(from: &str, folder: &Path, plugin: &str) -> Result<()> {
+    for (path, content) in FILES {
+        let Some(name) = path.strip_prefix(from) else { continue };
+        let name = if name.is_empty() { path.rsplit('/').next().unwrap_or(path) } else { name };
+        write(&folder.join(named(name, plugin)), path, content, plugin)?;
+    }
+    Ok(())
 }
 
 fn write(to: &Path, path: &str, content: &[u8], name: &str) -> Result<()> {

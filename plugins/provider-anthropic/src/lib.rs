@@ -15,7 +15,7 @@ use ghat_sdk::provider::{
     UpstreamRequest,
 };
 use ghat_sdk::{About, Context, Empty, Plugin, Problem, Provider, Schemas, Surface};
-use reply::stream::Stream;
+use reply::stream::{Answer, Stream};
 use responses::answer::Items;
 use settings::{Checked, Settings};
 
@@ -94,10 +94,10 @@ impl Provider for Anthropic {
     fn decoder(&self, ctx: &Context, surface: Surface) -> Streams {
         let facts = ctx.metadata();
         if surface == Surface::Responses {
-            return Streams::Responses(Stream::new(Items::new(echo(&facts))));
+            return Streams::Responses(Stream::new(Answer::new(Items::new(echo(&facts)))));
         }
         let counted = facts.iter().any(|(name, value)| name == "include_usage" && value == "true");
-        Streams::Chat(Stream::new(Chunks::new(counted)))
+        Streams::Chat(Stream::new(Answer::new(Chunks::new(counted))))
     }
 }
 

@@ -9,7 +9,7 @@ pub mod responses;
 pub mod settings;
 
 use ::responses::echo;
-use completion::stream::Stream;
+use completion::stream::{Answer, Stream};
 use ghat_sdk::provider::{
     Decoder, Encoded, Event, Failure, FieldEdit, Profile, ProviderRequest, UpstreamBody, UpstreamReply,
     UpstreamRequest,
@@ -99,9 +99,11 @@ impl Provider for OpenAi {
 
     fn decoder(&self, ctx: &Context, surface: Surface) -> Streams {
         match surface {
-            Surface::Responses => Streams::Responses(Stream::new(Items::new(echo(&ctx.metadata())))),
+            Surface::Responses => {
+                Streams::Responses(Stream::new(Answer::new(Items::new(echo(&ctx.metadata())))))
+            }
             Surface::Chat | Surface::Embeddings | Surface::Messages => {
-                Streams::Messages(Stream::new(Events::default()))
+                Streams::Messages(Stream::new(Answer::new(Events::default())))
             }
         }
     }

@@ -3,6 +3,7 @@
 pub mod fields;
 pub mod reply;
 pub mod sse;
+pub mod translation;
 
 use crate::{Context, Plugin, Surface};
 

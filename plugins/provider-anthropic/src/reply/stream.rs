@@ -2,22 +2,17 @@
 
 use super::{Block, Listener, Step, Usage, unknown};
 use crate::failures::{self, Fault};
-use ghat_sdk::provider::{Decoder, Event, Failure, sse};
+use ghat_sdk::provider::translation::{Told, Translation};
+use ghat_sdk::provider::{Event, Failure};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 /// Reads one stream, for whoever writes it in another form.
-#[derive(Debug)]
-pub struct Stream<L> {
-    reader: sse::Reader,
-    answer: Box<Answer<L>>,
-    /// Told once what came before it has left.
-    failed: Option<Failure>,
-}
+pub type Stream<L> = Translation<Answer<L>>;
 
 /// What is known of the answer so far.
 #[derive(Debug)]
-struct Answer<L> {
+pub struct Answer<L> {
     listener: L,
     begun: bool,
     usage: Usage,
@@ -77,50 +72,7 @@ struct Delta {
     stop_reason: Option<String>,
 }
 
-impl<L: Listener> Stream<L> {
-    /// At the beginning of a stream.
-    pub fn new(listener: L) -> Self {
-        let (usage, open, stop_reason) = (Usage::default(), None, None);
-        let answer = Answer { listener, begun: false, usage, open, stop_reason, ended: false };
-        Self { reader: sse::Reader::default(), answer: Box::new(answer), failed: None }
-    }
-
-    /// What was made of the bytes so far; a failure waits until that has left.
-    fn told(&mut self, events: Vec<Event>, read: Result<(), Failure>) -> Result<Vec<Event>, Failure> {
-        match read {
-            Err(failure) if events.is_empty() => Err(failure),
-            Err(failure) => {
-                self.failed = Some(failure);
-                Ok(events)
-            }
-            Ok(()) => Ok(events),
-        }
-    }
-}
-
-impl<L: Listener> Decoder for Stream<L> {
-    fn push(&mut self, bytes: &[u8]) -> Result<Vec<Event>, Failure> {
-        if let Some(failed) = self.failed.take() {
-            return Err(failed);
-        }
-        let mut events = Vec::new();
-        let answer = &mut self.answer;
-        let read = self.reader.push(bytes, |_, data| answer.read(data, &mut events));
-        self.told(events, read)
-    }
-
-    fn finish(&mut self) -> Result<Vec<Event>, Failure> {
-        if let Some(failed) = self.failed.take() {
-            return Err(failed);
-        }
-        let mut events = Vec::new();
-        let answer = &mut self.answer;
-        self.reader.finish(|_, data| answer.read(data, &mut events))?;
-        if self.answer.ended { Ok(events) } else { Err(Failure::InvalidReply("the stream broke off".into())) }
-    }
-}
-
-impl<L: Listener> Answer<L> {
+impl<L: Listener> Told for Answer<L> {
     fn read(&mut self, data: &str, events: &mut Vec<Event>) -> Result<(), Failure> {
         let said: Said<'_> =
             serde_json::from_str(data).map_err(|problem| Failure::InvalidReply(problem.to_string()))?;
@@ -139,10 +91,22 @@ impl<L: Listener> Answer<L> {
                 self.stop_reason = said.delta.and_then(|delta| delta.stop_reason).or(self.stop_reason.take());
                 Ok(())
             }
-            "message_stop" => self.end(events),
+            "message_stop" => self.stop(events),
             // `ping`, and what does not exist yet.
             _ => Ok(()),
         }
+    }
+
+    fn end(&mut self, _: &mut Vec<Event>) -> Result<(), Failure> {
+        if self.ended { Ok(()) } else { Err(Failure::InvalidReply("the stream broke off".into())) }
+    }
+}
+
+impl<L: Listener> Answer<L> {
+    /// Before an answer that this one writes.
+    pub fn new(listener: L) -> Self {
+        let (usage, open, stop_reason) = (Usage::default(), None, None);
+        Self { listener, begun: false, usage, open, stop_reason, ended: false }
     }
 
     fn tell(&mut self, step: Step<'_>, events: &mut Vec<Event>) -> Result<(), Failure> {
@@ -212,7 +176,7 @@ impl<L: Listener> Answer<L> {
         }
     }
 
-    fn end(&mut self, events: &mut Vec<Event>) -> Result<(), Failure> {
+    fn stop(&mut self, events: &mut Vec<Event>) -> Result<(), Failure> {
         if self.ended {
             return Ok(());
         }

@@ -2,22 +2,17 @@
 
 use super::{Call, Listener, Said, Step, Usage};
 use crate::failures;
-use ghat_sdk::provider::{Decoder, Event, Failure, sse};
+use ghat_sdk::provider::translation::{Told, Translation};
+use ghat_sdk::provider::{Event, Failure};
 use serde::Deserialize;
 use serde_json::Value;
 
 /// Reads one stream, for whoever writes it in another form.
-#[derive(Debug)]
-pub struct Stream<L> {
-    reader: sse::Reader,
-    answer: Box<Answer<L>>,
-    /// Told once what came before it has left.
-    failed: Option<Failure>,
-}
+pub type Stream<L> = Translation<Answer<L>>;
 
 /// What is known of the answer so far.
 #[derive(Debug)]
-struct Answer<L> {
+pub struct Answer<L> {
     listener: L,
     begun: bool,
     ended: bool,
@@ -47,52 +42,13 @@ struct Choice {
     finish_reason: Option<String>,
 }
 
-impl<L: Listener> Stream<L> {
-    /// At the beginning of a stream.
-    pub fn new(listener: L) -> Self {
-        let (begun, ended, call, finish_reason, usage) = (false, false, None, None, Usage::default());
-        let answer = Answer { listener, begun, ended, call, finish_reason, usage };
-        Self { reader: sse::Reader::default(), answer: Box::new(answer), failed: None }
-    }
-}
-
-impl<L: Listener> Decoder for Stream<L> {
-    fn push(&mut self, bytes: &[u8]) -> Result<Vec<Event>, Failure> {
-        if let Some(failed) = self.failed.take() {
-            return Err(failed);
-        }
-        let mut events = Vec::new();
-        let answer = &mut self.answer;
-        match self.reader.push(bytes, |_, data| answer.read(data, &mut events)) {
-            Err(failure) if events.is_empty() => return Err(failure),
-            Err(failure) => self.failed = Some(failure),
-            Ok(()) => {}
-        }
-        Ok(events)
-    }
-
-    fn finish(&mut self) -> Result<Vec<Event>, Failure> {
-        if let Some(failed) = self.failed.take() {
-            return Err(failed);
-        }
-        let mut events = Vec::new();
-        let answer = &mut self.answer;
-        self.reader.finish(|_, data| answer.read(data, &mut events))?;
-        // Some servers close the connection and say no more.
-        if self.answer.finish_reason.is_some() {
-            self.answer.end(&mut events)?;
-        }
-        if self.answer.ended { Ok(events) } else { Err(Failure::InvalidReply("the stream broke off".into())) }
-    }
-}
-
-impl<L: Listener> Answer<L> {
+impl<L: Listener> Told for Answer<L> {
     fn read(&mut self, data: &str, events: &mut Vec<Event>) -> Result<(), Failure> {
         if self.ended {
             return Ok(());
         }
         if data == "[DONE]" {
-            return self.end(events);
+            return self.stop(events);
         }
         let chunk: Chunk =
             serde_json::from_str(data).map_err(|problem| Failure::InvalidReply(problem.to_string()))?;
@@ -111,6 +67,22 @@ impl<L: Listener> Answer<L> {
             self.finish_reason = choice.finish_reason.or(self.finish_reason.take());
         }
         Ok(())
+    }
+
+    fn end(&mut self, events: &mut Vec<Event>) -> Result<(), Failure> {
+        // Some servers close the connection and say no more.
+        if self.finish_reason.is_some() {
+            self.stop(events)?;
+        }
+        if self.ended { Ok(()) } else { Err(Failure::InvalidReply("the stream broke off".into())) }
+    }
+}
+
+impl<L: Listener> Answer<L> {
+    /// Before an answer that this one writes.
+    pub fn new(listener: L) -> Self {
+        let (begun, ended, call, finish_reason, usage) = (false, false, None, None, Usage::default());
+        Self { listener, begun, ended, call, finish_reason, usage }
     }
 
     fn grow(&mut self, delta: &Said, events: &mut Vec<Event>) -> Result<(), Failure> {
@@ -137,7 +109,7 @@ impl<L: Listener> Answer<L> {
         arguments.map_or(Ok(()), |arguments| self.listener.hear(Step::Arguments(arguments), events))
     }
 
-    fn end(&mut self, events: &mut Vec<Event>) -> Result<(), Failure> {
+    fn stop(&mut self, events: &mut Vec<Event>) -> Result<(), Failure> {
         if self.ended || !self.begun {
             return Ok(());
         }

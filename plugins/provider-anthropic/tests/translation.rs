@@ -2,14 +2,17 @@
 //! `UPDATE_CASES=1` writes what the code does into the files, to be read before it is kept.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use ghat_sdk::provider::{Encoded, ProviderRequest, UpstreamBody, UpstreamReply};
-use ghat_sdk::testing::conversations::{Read, check_conversations, read_cut_anywhere, told};
+use ghat_sdk::testing::conversations::{
+    Read, answered, check_conversations, read_cut_anywhere, sent, streams_and_answers, told,
+};
 use ghat_sdk::{Context, Facts, Provider, Surface, testing};
 use provider_anthropic::Anthropic;
 use serde_json::{Value, json};
 
+const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
+
 fn check(file: &str, field: &str, outcome: impl Fn(&Value) -> Value) {
-    check_conversations(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases"), file, field, outcome);
+    check_conversations(CASES, file, field, outcome);
 }
 
 fn plugin(case: &Value) -> Anthropic {
@@ -24,34 +27,15 @@ fn context(counted: bool) -> Context {
 #[test]
 fn a_chat_request_becomes_a_request_of_the_messages_api() {
     check("requests", "sent", |case| {
-        let ask = ProviderRequest {
-            model: case["model"].as_str().unwrap_or("claude-sonnet-4-5").into(),
-            surface: Surface::Chat,
-            streaming: case["chat"]["stream"] == true,
-            fields: Vec::new(),
-            body: Some(case["chat"].to_string()),
-        };
-        match plugin(case).encode(&context(false), &ask) {
-            Ok(Encoded::Send(sent)) => {
-                assert_eq!((&*sent.method, &*sent.path), ("POST", "/messages"));
-                let UpstreamBody::Whole(body) = sent.body else { panic!("the caller's bytes are sent") };
-                serde_json::from_slice(&body).unwrap()
-            }
-            Ok(reply) => panic!("it answers by itself: {reply:?}"),
-            Err(failure) => told(failure),
-        }
+        let model = case["model"].as_str().unwrap_or("claude-sonnet-4-5");
+        sent(&plugin(case), &context(false), (Surface::Chat, model, &case["chat"]), "/messages")
     });
 }
 
 #[test]
 fn an_answer_becomes_a_chat_completion() {
     check("answers", "answer", |case| {
-        let body = case["reply"].to_string().into_bytes();
-        let reply = UpstreamReply { surface: Surface::Chat, status: 200, headers: Vec::new(), body };
-        match plugin(case).decode(&context(false), &reply) {
-            Ok(answer) => serde_json::from_str(&answer).unwrap(),
-            Err(failure) => told(failure),
-        }
+        answered(&plugin(case), &context(false), Surface::Chat, &case["reply"])
     });
 }
 
@@ -89,14 +73,8 @@ fn a_stream_becomes_chunks_wherever_it_is_cut() {
 
 #[test]
 fn a_streamed_answer_says_what_the_whole_one_says() {
-    let path = |file: &str| format!("{}/tests/cases/{file}.json", env!("CARGO_MANIFEST_DIR"));
-    let streams: Vec<Value> =
-        serde_json::from_str(&std::fs::read_to_string(path("streams")).unwrap()).unwrap();
-    let answers: Vec<Value> =
-        serde_json::from_str(&std::fs::read_to_string(path("answers")).unwrap()).unwrap();
     let mut compared = 0;
-    for stream in &streams {
-        let Some(answer) = answers.iter().find(|answer| answer["name"] == stream["name"]) else { continue };
+    for (stream, answer) in streams_and_answers(CASES) {
         let chunks = stream["chunks"].as_array().unwrap();
         let joined = |pointer: &str| -> String {
             let found = chunks

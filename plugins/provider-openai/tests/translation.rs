@@ -2,14 +2,17 @@
 //! `UPDATE_CASES=1` writes what the code does into the files, to be read before it is kept.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use ghat_sdk::provider::{Encoded, ProviderRequest, UpstreamBody, UpstreamReply};
-use ghat_sdk::testing::conversations::{Read, check_conversations, read_cut_anywhere, told};
+use ghat_sdk::testing::conversations::{
+    answered, check_conversations, named, read_cut_anywhere, sent, streams_and_answers,
+};
 use ghat_sdk::{Provider, Surface, testing};
 use provider_openai::OpenAi;
 use serde_json::{Value, json};
 
+const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
+
 fn check(file: &str, field: &str, outcome: impl Fn(&Value) -> Value) {
-    check_conversations(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases"), file, field, outcome);
+    check_conversations(CASES, file, field, outcome);
 }
 
 fn plugin() -> OpenAi {
@@ -19,34 +22,15 @@ fn plugin() -> OpenAi {
 #[test]
 fn a_request_of_the_messages_api_becomes_a_chat_request() {
     check("requests", "sent", |case| {
-        let ask = ProviderRequest {
-            model: "gpt-4.1".into(),
-            surface: Surface::Messages,
-            streaming: case["asked"]["stream"] == true,
-            fields: Vec::new(),
-            body: Some(case["asked"].to_string()),
-        };
-        match plugin().encode(&testing::context(), &ask) {
-            Ok(Encoded::Send(sent)) => {
-                assert_eq!((&*sent.method, &*sent.path), ("POST", "/chat/completions"));
-                let UpstreamBody::Whole(body) = sent.body else { panic!("the caller's bytes are sent") };
-                serde_json::from_slice(&body).unwrap()
-            }
-            Ok(reply) => panic!("it answers by itself: {reply:?}"),
-            Err(failure) => told(failure),
-        }
+        let ask = (Surface::Messages, "gpt-4.1", &case["asked"]);
+        sent(&plugin(), &testing::context(), ask, "/chat/completions")
     });
 }
 
 #[test]
 fn a_chat_completion_becomes_a_message() {
     check("answers", "answer", |case| {
-        let body = case["reply"].to_string().into_bytes();
-        let reply = UpstreamReply { surface: Surface::Messages, status: 200, headers: Vec::new(), body };
-        match plugin().decode(&testing::context(), &reply) {
-            Ok(answer) => serde_json::from_str(&answer).unwrap(),
-            Err(failure) => told(failure),
-        }
+        answered(&plugin(), &testing::context(), Surface::Messages, &case["reply"])
     });
 }
 
@@ -64,24 +48,13 @@ fn framed(case: &Value) -> String {
     case["chunks"].as_array().unwrap().iter().map(framed).collect()
 }
 
-/// The events, each under the name that its data has too, and how the stream ends.
-fn shown((events, failure): Read) -> Value {
-    let mut shown = Vec::new();
-    for event in events {
-        let data: Value = serde_json::from_str(&event.data).unwrap();
-        assert_eq!(event.name.as_deref(), data["type"].as_str());
-        shown.push(data);
-    }
-    shown.extend(failure.map(told));
-    shown.into()
-}
-
 #[test]
 fn chunks_become_events_wherever_they_are_cut() {
     check("streams", "events", |case| {
-        shown(read_cut_anywhere(&case["name"], &framed(case), || {
-            plugin().decoder(&testing::context(), Surface::Messages)
-        }))
+        let decoder = || plugin().decoder(&testing::context(), Surface::Messages);
+        let (mut events, failure) = named(read_cut_anywhere(&case["name"], &framed(case), decoder));
+        events.extend(failure);
+        events.into()
     });
 }
 
@@ -122,14 +95,8 @@ fn gathered(events: &[Value]) -> Value {
 
 #[test]
 fn a_streamed_answer_says_what_the_whole_one_says() {
-    let path = |file: &str| format!("{}/tests/cases/{file}.json", env!("CARGO_MANIFEST_DIR"));
-    let streams: Vec<Value> =
-        serde_json::from_str(&std::fs::read_to_string(path("streams")).unwrap()).unwrap();
-    let answers: Vec<Value> =
-        serde_json::from_str(&std::fs::read_to_string(path("answers")).unwrap()).unwrap();
     let mut compared = 0;
-    for stream in &streams {
-        let Some(answer) = answers.iter().find(|answer| answer["name"] == stream["name"]) else { continue };
+    for (stream, answer) in streams_and_answers(CASES) {
         assert_eq!(gathered(stream["events"].as_array().unwrap()), answer["answer"], "{}", stream["name"]);
         compared += 1;
     }

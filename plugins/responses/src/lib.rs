@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod asked;
 pub mod item;
+#[cfg(not(target_family = "wasm"))]
 pub mod testing;
 
 pub use answer::{End, Usage, Writer, echo};

@@ -1,7 +1,68 @@
 //! Do the events of a stream say one thing, in pieces and as a whole?
 
-use serde_json::Value;
+use ghat_sdk::testing::conversations::{Read, named, streams_and_answers};
+use ghat_sdk::{Context, Facts, testing};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
+
+/// What [`context`] tells an answer of its request.
+const INSTRUCTIONS: &str = "be kind";
+
+/// A context in which an answer is told what was asked.
+#[must_use]
+pub fn context() -> Context {
+    let asked = json!({ "instructions": INSTRUCTIONS, "tool_choice": "none" }).to_string();
+    testing::context().with(Facts { metadata: vec![("asked".to_owned(), asked)], ..Facts::default() })
+}
+
+/// What golden conversations have of a stream that was read in [`context`].
+///
+/// # Panics
+/// Where its events do not agree, or say something else of the request.
+#[must_use]
+pub fn shown(read: Read) -> Value {
+    let (mut shown, failure) = named(read);
+    if failure.is_none() {
+        assert_eq!(agreed(&shown).get("instructions"), Some(&INSTRUCTIONS.into()));
+    }
+    shown.extend(failure);
+    shown.into()
+}
+
+/// Checks that the golden streams of a folder come to what the whole answers of the same names are; at least six do.
+///
+/// # Panics
+/// Where one does not.
+pub fn check_streams(folder: &str) {
+    let mut compared = 0;
+    for (stream, answer) in streams_and_answers(folder) {
+        let events = stream.get("response").and_then(Value::as_array);
+        let last = events.and_then(|events| events.last()?.get("response"));
+        let Some(last) = last.filter(|last| last.is_object()) else { continue };
+        let whole = answer.get("response").cloned().unwrap_or_default();
+        assert_eq!(comparable(last.clone()), comparable(whole), "{:?}", stream.get("name"));
+        compared += 1;
+    }
+    assert!(compared >= 6, "{compared} streams have an answer of the same name");
+}
+
+/// A response without what it cost, which the cases say differently, and with arguments as they read: of a call, a stream
+/// tells them as they come.
+fn comparable(mut response: Value) -> Value {
+    let items = response.pointer("/output").and_then(Value::as_array).cloned().unwrap_or_default();
+    let read = |mut item: Value| {
+        let arguments = item.get("arguments").and_then(Value::as_str);
+        let arguments = arguments.and_then(|text| serde_json::from_str::<Value>(text).ok());
+        item.as_object_mut().map(|item| item.insert("arguments".into(), arguments.unwrap_or_default()));
+        item
+    };
+    let output = Value::from_iter(items.into_iter().map(read));
+    if let Some(response) = response.as_object_mut() {
+        assert!(response.insert("output".into(), output).is_some_and(|output| output.is_array()));
+        response.insert("usage".into(), Value::Null);
+    }
+    response
+}
 
 fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()

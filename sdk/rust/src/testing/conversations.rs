@@ -1,6 +1,7 @@
 //! Does an adapter translate golden conversations as they say, however a stream is cut?
 
-use crate::provider::{Decoder, Event, Failure};
+use crate::provider::{Decoder, Encoded, Event, Failure, ProviderRequest, UpstreamBody, UpstreamReply};
+use crate::{Context, Provider, Surface};
 use serde_json::{Value, json};
 
 /// Runs every case of `folder/file.json`, a JSON list, through `outcome` and compares what comes out with `field`. With
@@ -30,6 +31,80 @@ pub fn check_conversations(folder: &str, file: &str, field: &str, outcome: impl 
         return;
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// What an adapter sends to `path` for the request `asked` of a client of `surface`; or why it does not.
+///
+/// # Panics
+/// Where it answers by itself, sends elsewhere, or sends the caller's bytes or no JSON.
+pub fn sent(
+    plugin: &impl Provider,
+    ctx: &Context,
+    (surface, model, asked): (Surface, &str, &Value),
+    path: &str,
+) -> Value {
+    let streaming = asked.get("stream") == Some(&Value::Bool(true));
+    let (model, fields, body) = (model.into(), Vec::new(), Some(asked.to_string()));
+    let encoded = plugin.encode(ctx, &ProviderRequest { model, surface, streaming, fields, body });
+    let sent = match encoded {
+        Ok(Encoded::Send(sent)) => sent,
+        Err(failure) => return told(failure),
+        Ok(reply) => {
+            assert!(matches!(reply, Encoded::Send(_)), "it answers by itself: {reply:?}");
+            return Value::Null;
+        }
+    };
+    assert_eq!((&*sent.method, &*sent.path), ("POST", path));
+    let whole = if let UpstreamBody::Whole(body) = sent.body { Some(body) } else { None };
+    assert!(whole.is_some(), "the caller's bytes are sent");
+    parsed(&whole.unwrap_or_default())
+}
+
+/// What an adapter makes of a provider's `reply` for a client of `surface`; or why nothing.
+///
+/// # Panics
+/// Where it makes something that is no JSON.
+pub fn answered(plugin: &impl Provider, ctx: &Context, surface: Surface, reply: &Value) -> Value {
+    let body = reply.to_string().into_bytes();
+    match plugin.decode(ctx, &UpstreamReply { surface, status: 200, headers: Vec::new(), body }) {
+        Ok(answer) => parsed(answer.as_bytes()),
+        Err(failure) => told(failure),
+    }
+}
+
+/// What was read of a stream whose events have names: their data, and how it ends.
+///
+/// # Panics
+/// Where an event has another name than its data has as `type`.
+#[must_use]
+pub fn named((events, failure): Read) -> (Vec<Value>, Option<Value>) {
+    let data = events.iter().map(|event| {
+        let data = parsed(event.data.as_bytes());
+        assert_eq!(event.name.as_deref(), data.get("type").and_then(Value::as_str));
+        data
+    });
+    (data.collect(), failure.map(told))
+}
+
+/// The cases of `folder/streams.json` that have one of the same name in `folder/answers.json`, each with that.
+///
+/// # Panics
+/// Where either is no list of cases.
+#[must_use]
+pub fn streams_and_answers(folder: &str) -> Vec<(Value, Value)> {
+    let cases = |file| -> Vec<Value> {
+        let text = std::fs::read(format!("{folder}/{file}.json")).unwrap_or_default();
+        parsed(&text).as_array().cloned().unwrap_or_default()
+    };
+    let (streams, answers) = (cases("streams"), cases("answers"));
+    let of = |stream: &Value| answers.iter().find(|answer| answer.get("name") == stream.get("name")).cloned();
+    streams.into_iter().filter_map(|stream| of(&stream).map(|answer| (stream, answer))).collect()
+}
+
+fn parsed(json: &[u8]) -> Value {
+    let read = serde_json::from_slice(json);
+    assert!(read.is_ok(), "no JSON: {}", String::from_utf8_lossy(json));
+    read.unwrap_or_default()
 }
 
 /// A failure as golden conversations write it.

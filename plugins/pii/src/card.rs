@@ -1,6 +1,6 @@
 //! Is a number that of a payment card?
 
-use crate::context::{self, Words};
+use crate::context::Words;
 use crate::digits::{Digits, Gap, Number};
 use crate::finding::Match;
 
@@ -128,18 +128,17 @@ pub fn judge(number: &Number<'_>) -> Match {
 
 /// How sure a number is that passes the sum, as one in ten does by chance.
 fn score(number: &Number<'_>, grouped: bool, branded: bool, length: usize) -> f32 {
-    let names = |words| context::names(number.bytes, number.start, words);
     let usual = branded && matches!(length, 14..=16);
     match (grouped && branded, usual) {
         (true, _) => 0.95,
-        _ if names(&CARDS) => {
+        _ if number.names(&CARDS) => {
             if branded {
                 0.95
             } else {
                 0.7
             }
         }
-        (false, true) if !names(&OTHER) => 0.85,
+        (false, true) if !number.names(&OTHER) => 0.85,
         (false, _) => 0.3,
     }
 }

@@ -1,6 +1,6 @@
 //! Where do numbers begin, and into which groups are they written?
 
-use crate::context;
+use crate::context::{self, Words};
 use crate::finding::Piece;
 
 /// The longest number that is read, in bytes from its first digit.
@@ -79,8 +79,8 @@ pub struct Number<'a> {
     pub bytes: &'a [u8],
     /// Where the first digit stands.
     pub start: usize,
-    /// Whether a word stands before it; without one, no rule that needs a word has to look.
-    pub is_worded: bool,
+    /// Whether a word stands before it; without one, no list of words has to be asked.
+    is_worded: bool,
     groups: [Option<Group<'a>>; MAX_GROUPS],
     length: usize,
 }
@@ -137,6 +137,18 @@ impl<'a> Number<'a> {
     #[must_use]
     pub fn first(&self) -> &'a [u8] {
         self.groups().next().map_or(&[], |group| group.digits)
+    }
+
+    /// Whether a word stands before it, known or not.
+    #[must_use]
+    pub fn is_worded(&self) -> bool {
+        self.is_worded
+    }
+
+    /// Whether one of `words` stands before it.
+    #[must_use]
+    pub fn names(&self, words: &Words) -> bool {
+        self.is_worded && context::names(self.bytes, self.start, words)
     }
 
     /// The byte `distance` bytes before the first digit.

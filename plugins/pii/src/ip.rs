@@ -1,6 +1,6 @@
 //! Is a number, or a run of hexadecimal groups, an IP address?
 
-use crate::context::{self, Words};
+use crate::context::Words;
 use crate::digits::{Gap, Number};
 use crate::finding::{Entity, Finding, Match, Piece};
 use core::net::Ipv6Addr;
@@ -26,7 +26,7 @@ pub fn judge(number: &Number<'_>) -> Match {
     let opens = number.opens(start) || number.before(1) == Some(b'@');
     let closes = number.closes(end) || matches!(after, Some(b':' | b'/'));
     let dotted = groups.next().is_some_and(|group| group.gap == Some(Gap::Dot));
-    if opens && closes && !dotted && !context::names(number.bytes, start, &VERSIONS) {
+    if opens && closes && !dotted && !number.names(&VERSIONS) {
         Match::Yes { end, score: 0.85 }
     } else {
         Match::No

@@ -2,7 +2,6 @@
 
 mod words;
 
-use crate::context::{self, Words};
 use crate::digits::{self, Digits, Gap, Group, Number};
 use crate::finding::Match;
 use crate::plan::{Fit, Plans};
@@ -96,7 +95,7 @@ fn north_american(number: &Number<'_>, plans: &Plans, opened: bool) -> Option<(u
         (true, false) => 0.85,
         (false, false) => 0.75,
         (true, true) => 0.65,
-        (false, true) if names(number, &STRONG) || names(number, &WEAK) => 0.6,
+        (false, true) if number.names(&STRONG) || number.names(&WEAK) => 0.6,
         (false, true) => 0.4,
     };
     Some((end, score))
@@ -119,7 +118,7 @@ fn trunk(number: &Number<'_>, plans: &Plans, opened: bool) -> Option<(usize, f32
     if !grouped || !apart || is_other(number) {
         return None;
     }
-    let named = || names(number, &STRONG) || names(number, &WEAK);
+    let named = || number.names(&STRONG) || number.names(&WEAK);
     match fit {
         Fit::Valid if opened || eight => Some((end, 0.8)),
         Fit::Valid => (!is_plain(number, end) || named()).then_some((end, 0.7)),
@@ -160,7 +159,7 @@ fn longest<'a>(
 
 /// A number that only the word before it makes a telephone number.
 fn told(number: &Number<'_>, plans: &Plans) -> Option<(usize, f32)> {
-    if !number.is_worded {
+    if !number.is_worded() {
         return None;
     }
     let first = number.first();
@@ -173,8 +172,8 @@ fn told(number: &Number<'_>, plans: &Plans) -> Option<(usize, f32)> {
             || (first.len() == 11 && first.first() == Some(&b'1') && is_exchange(first.get(1..)?))
             || plans.national(first) == Some(Fit::Valid);
         let end = number.start + first.len();
-        let strong = (9..=13).contains(&first.len()) && !timestamp && names(number, &STRONG);
-        let weak = || national && !timestamp && names(number, &WEAK) && !names(number, &OTHER);
+        let strong = (9..=13).contains(&first.len()) && !timestamp && number.names(&STRONG);
+        let weak = || national && !timestamp && number.names(&WEAK) && !number.names(&OTHER);
         return (strong || weak()).then_some((end, 0.7));
     }
     if is_date(number) {
@@ -184,14 +183,14 @@ fn told(number: &Number<'_>, plans: &Plans) -> Option<(usize, f32)> {
     if !(7..=15).contains(&count) {
         return None;
     }
-    if names(number, &STRONG) {
+    if number.names(&STRONG) {
         return Some((end, 0.7));
     }
     // Three, two and four digits are a social security number.
     let social = number.groups().map(|group| group.digits.len()).take(3).eq([3, 2, 4]);
     let grouped = number.groups().nth(1).is_some() && !social;
     // Words first: most numbers have none near, and the plans are asked once for each group.
-    if !grouped || !names(number, &WEAK) || names(number, &OTHER) {
+    if !grouped || !number.names(&WEAK) || number.names(&OTHER) {
         return None;
     }
     let (fit, end) = longest(number, plans, |_| true)?;
@@ -262,9 +261,5 @@ fn runs_on(number: &Number<'_>, end: usize) -> bool {
 
 /// Whether a word before the number says that it is something else, and none that it is a telephone number.
 fn is_other(number: &Number<'_>) -> bool {
-    names(number, &OTHER) && !names(number, &STRONG)
-}
-
-fn names(number: &Number<'_>, words: &Words) -> bool {
-    number.is_worded && context::names(number.bytes, number.start, words)
+    number.names(&OTHER) && !number.names(&STRONG)
 }

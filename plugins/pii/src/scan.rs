@@ -119,7 +119,7 @@ fn number(number: &Number<'_>, settings: &Settings) -> Option<Finding> {
     let wanted = |entity, rule: fn(&Number<'_>) -> (usize, Match)| {
         if settings.wants(entity) { find(entity, rule(number)) } else { None }
     };
-    let worded = |entity, rule| if number.is_worded { wanted(entity, rule) } else { None };
+    let worded = |entity, rule| if number.is_worded() { wanted(entity, rule) } else { None };
     find(Entity::Card, (start, card::judge(number)))
         .or_else(|| find(Entity::UsSsn, (start, ssn::judge(number))))
         .or_else(|| find(Entity::IpAddress, (start, ip::judge(number))))

@@ -1,6 +1,6 @@
 //! Is a number a United States social security number?
 
-use crate::context::{self, Words};
+use crate::context::Words;
 use crate::digits::{Gap, Number};
 use crate::finding::Match;
 
@@ -14,7 +14,6 @@ pub fn judge(number: &Number<'_>) -> Match {
     let (Some(first), second, third) = (groups.next(), groups.next(), groups.next()) else {
         return Match::No;
     };
-    let told = || context::names(number.bytes, number.start, &WORDS);
     let found = match (first.digits.len(), second, third) {
         (9, _, _) => {
             let (area, rest) = first.digits.split_at(3);
@@ -34,7 +33,7 @@ pub fn judge(number: &Number<'_>) -> Match {
     };
     match found {
         Some((end, score, needs_word)) if number.opens(number.start) && number.closes(end) => {
-            if !needs_word || told() { Match::Yes { end, score } } else { Match::No }
+            if !needs_word || number.names(&WORDS) { Match::Yes { end, score } } else { Match::No }
         }
         _ => Match::No,
     }

@@ -14,7 +14,7 @@ use crate::nginx::{self, Nginx};
 use crate::scratch::{Machine, Scratch, timestamp};
 use crate::settings::{Common, Count};
 use crate::target::{self, Target};
-use crate::traffic::{self, Chat, Mode, PATH, Talk};
+use crate::traffic::{self, Mode, PATH, Talk};
 use crate::{report, upstream};
 
 /// Requests of each kind in every run, so that what happens once is in every run alike.
@@ -166,9 +166,9 @@ fn prefix(file: &Path) -> Vec<String> {
 
 async fn ask(target: &Target, (mode, talk): (Mode, Talk), count: u32) -> anyhow::Result<()> {
     let mut client = Client::connect(target.base(mode)).await?;
-    let chat = Chat::new(mode, talk);
+    let chat = traffic::chat(mode, talk);
     for turn in 0..count {
-        let response = client.post(PATH, chat.turn(turn.into())).await?;
+        let response = client.post(PATH, chat.numbered(turn.into())).await?;
         let status = response.status();
         let body = read(response).await?;
         ensure!(status == 200 && traffic::text(mode, &body).is_some(), "{status} under callgrind");

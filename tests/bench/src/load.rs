@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
-use ghat_mock::fast::Shape;
+use ghat_mock::fast::{Numbered, Shape};
 use serde::Serialize;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
 use crate::client::{Client, read};
 use crate::stats::percentile;
-use crate::traffic::{self, Chat, Mode, PATH, Talk};
+use crate::traffic::{self, Mode, PATH, Talk};
 
 /// How many failures are kept in words.
 const KEPT: usize = 5;
@@ -23,8 +23,8 @@ pub(crate) struct Load {
     base: String,
     connections: usize,
     stream_every: usize,
-    whole: Chat,
-    stream: Chat,
+    whole: Numbered,
+    stream: Numbered,
     /// How many requests there were.
     turns: Arc<AtomicU64>,
 }
@@ -62,8 +62,8 @@ impl Load {
             base: base.to_owned(),
             connections,
             stream_every: stream_every.max(1),
-            whole: Chat::new(Mode::Sync, talk),
-            stream: Chat::new(Mode::Stream, talk),
+            whole: traffic::chat(Mode::Sync, talk),
+            stream: traffic::chat(Mode::Stream, talk),
             turns: Arc::default(),
         }
     }
@@ -135,7 +135,7 @@ impl Load {
         }
         let client = connection.as_mut().context("no connection")?;
         let chat = if mode == Mode::Stream { &self.stream } else { &self.whole };
-        let body = chat.turn(self.turns.fetch_add(1, Ordering::Relaxed));
+        let body = chat.numbered(self.turns.fetch_add(1, Ordering::Relaxed));
         client.post(PATH, body).await
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use memchr::memmem;
+use ghat_mock::fast::{Numbered, WORD};
 use rand::SeedableRng;
 use rand::rngs::SmallRng;
 use rand::seq::IndexedRandom;
@@ -71,10 +71,6 @@ const MESSAGES: [&str; 10] = [
      half a page, be friendly in tone, and have the most important sentence at the top.",
 ];
 
-/// The word at the end of the last message that is another one in each request. What came before is the same in all, as
-/// in the turns of one chat.
-const WORD: &str = "aaaaaaaaaaaa";
-
 /// What is talked about.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Talk {
@@ -110,27 +106,10 @@ pub(crate) fn body(mode: Mode, Talk { finding, short }: Talk) -> Bytes {
     ask.to_string().into()
 }
 
-/// A chat whose last message can be another one each time.
-#[derive(Clone)]
-pub(crate) struct Chat {
-    front: Bytes,
-    back: Bytes,
-}
-
-impl Chat {
-    pub(crate) fn new(mode: Mode, talk: Talk) -> Self {
-        let body = body(mode, talk);
-        let at = memmem::find(&body, WORD.as_bytes()).unwrap_or(body.len());
-        let back = body.slice((at + WORD.len()).min(body.len())..);
-        Self { front: body.slice(..at), back }
-    }
-
-    /// The body of the request with this number.
-    pub(crate) fn turn(&self, number: u64) -> Bytes {
-        let letters = |place| b'a' + (number >> (4 * place) & 15) as u8;
-        let word: Vec<u8> = (0..WORD.len()).map(letters).collect();
-        [self.front.as_ref(), &word, self.back.as_ref()].concat().into()
-    }
+/// A chat whose last message ends with another word in each request. What came before is the same in all, as in the turns of
+/// one chat.
+pub(crate) fn chat(mode: Mode, talk: Talk) -> Numbered {
+    Numbered::of(body(mode, talk))
 }
 
 /// Ten texts as long as the chat's, with its words in an order of their own for each number: whatever a plugin
@@ -219,10 +198,10 @@ mod tests {
     #[test]
     fn every_turn_says_something_else() {
         let talk = Talk::default();
-        let chat = Chat::new(Mode::Sync, talk);
-        assert_eq!(chat.turn(0), body(Mode::Sync, talk));
-        assert_eq!(chat.turn(0x12).len(), chat.turn(0).len());
-        let asked: Value = serde_json::from_slice(&chat.turn(0x12)).unwrap();
+        let chat = chat(Mode::Sync, talk);
+        assert_eq!(chat.numbered(0), body(Mode::Sync, talk));
+        assert_eq!(chat.numbered(0x12).len(), chat.numbered(0).len());
+        let asked: Value = serde_json::from_slice(&chat.numbered(0x12)).unwrap();
         let last = asked.pointer("/messages/9/content").and_then(Value::as_str).unwrap();
         assert!(last.ends_with("at the top. cbaaaaaaaaaa"), "{last}");
     }

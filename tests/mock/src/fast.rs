@@ -35,7 +35,7 @@ const FIXED_FRAMES: usize = 3;
 
 /// The word at the front of every answer's text. Whole answers count up in its letters, so that none is like another;
 /// streams all have this one.
-const WORD: &str = "aaaaaaaaaaaa";
+pub const WORD: &str = "aaaaaaaaaaaa";
 
 /// The answers' size and pace.
 #[derive(Clone, Copy, Debug)]
@@ -93,18 +93,21 @@ pub async fn serve(listener: TcpListener, shape: Shape) -> io::Result<()> {
     }
 }
 
-/// A whole answer: what stands before its word, and what behind it.
-struct Whole(Bytes, Bytes);
+/// A body that says [`WORD`], and says another word each time.
+#[derive(Clone, Debug)]
+pub struct Numbered(Bytes, Bytes);
 
-impl Whole {
-    fn of(answer: &Value) -> Self {
-        let answer = Bytes::from(answer.to_string());
-        let word = memmem::find(&answer, WORD.as_bytes()).unwrap_or_default();
-        Self(answer.slice(..word), answer.slice(word + WORD.len()..))
+impl Numbered {
+    /// The body, which has the word once.
+    pub fn of(body: impl Into<Bytes>) -> Self {
+        let body = body.into();
+        let word = memmem::find(&body, WORD.as_bytes()).unwrap_or(body.len());
+        let behind = (word + WORD.len()).min(body.len());
+        Self(body.slice(..word), body.slice(behind..))
     }
 
-    /// The answer with the word of this number.
-    fn numbered(&self, number: u64) -> Bytes {
+    /// The body with the word of this number.
+    pub fn numbered(&self, number: u64) -> Bytes {
         let word: Vec<u8> = (0..WORD.len()).map(|place| b'a' + (number >> (4 * place) & 15) as u8).collect();
         [self.0.as_ref(), &word, self.1.as_ref()].concat().into()
     }
@@ -112,8 +115,8 @@ impl Whole {
 
 /// Everything that is ever sent, computed once.
 struct Answers {
-    completion: Whole,
-    message: Whole,
+    completion: Numbered,
+    message: Numbered,
     count: AtomicU64,
     embeddings: Bytes,
     frames: Arc<[Bytes]>,
@@ -130,8 +133,8 @@ impl Answers {
         let with_usage = json!({"model": "gpt-4.1-mini", "stream_options": {"include_usage": true}});
         let frames = |asked: &Value| openai::frames(asked, &choices).into_iter().map(Bytes::from).collect();
         Self {
-            completion: Whole::of(&openai::completion(&plain, &choices)),
-            message: Whole::of(&anthropic::message(&plain, &choices)),
+            completion: Numbered::of(openai::completion(&plain, &choices).to_string()),
+            message: Numbered::of(anthropic::message(&plain, &choices).to_string()),
             count: AtomicU64::default(),
             embeddings: openai::embeddings(&plain).to_string().into(),
             frames: frames(&plain),

@@ -18,7 +18,7 @@ pub use keys::{Digest, Key, KeyId, KeyPage, Keys};
 pub use policies::{AppKey, Policies, StoredPolicy};
 use postgres::Postgres;
 pub use requests::{MOST_COUNTED, Part, Place, RequestPage, Requests, Wanted};
-use requests::{count, millis, narrow};
+use requests::{count, counting, millis, select};
 pub use schema::Schema;
 use sqlite::Sqlite;
 use time::OffsetDateTime;

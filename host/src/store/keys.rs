@@ -3,10 +3,11 @@
 use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
+use sqlx::{ColumnIndex, Decode, Row, Type};
 use subtle::ConstantTimeEq;
 use time::OffsetDateTime;
 
-use super::{Page, StoreError};
+use super::{Page, StoreError, time};
 
 /// Where API keys are kept.
 #[async_trait]
@@ -135,6 +136,31 @@ impl fmt::Debug for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Digest(..)")
     }
+}
+
+/// Reads the key in a row of `api_keys`, whichever the database.
+pub(super) fn read<'r, R: Row>(row: &'r R) -> Result<Key, StoreError>
+where
+    for<'c> &'c str: ColumnIndex<R>,
+    &'r str: Decode<'r, R::Database> + Type<R::Database>,
+    &'r [u8]: Decode<'r, R::Database> + Type<R::Database>,
+    i64: Decode<'r, R::Database> + Type<R::Database>,
+{
+    let id: &str = row.try_get("id")?;
+    let digest: &[u8] = row.try_get("secret_sha256")?;
+    let text = |column| row.try_get::<Option<&str>, _>(column);
+    let moment = |column| row.try_get::<Option<i64>, _>(column)?.map(time).transpose();
+    Ok(Key {
+        id: KeyId::parse(id).ok_or(StoreError::Corrupt { what: "key id" })?,
+        digest: Digest(digest.try_into().map_err(|_| StoreError::Corrupt { what: "digest" })?),
+        tenant: row.try_get::<&str, _>("tenant")?.into(),
+        app: text("app")?.map(Into::into),
+        name: text("name")?.map(Into::into),
+        created_by: text("created_by")?.map(Into::into),
+        created_at: time(row.try_get("created_at")?)?,
+        expires_at: moment("expires_at")?,
+        revoked_at: moment("revoked_at")?,
+    })
 }
 
 #[cfg(test)]

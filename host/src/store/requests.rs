@@ -3,11 +3,11 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use sqlx::{Database, Encode, QueryBuilder, Type};
+use sqlx::{ColumnIndex, Database, Decode, Encode, QueryBuilder, Row, Type};
 use time::OffsetDateTime;
 
 use super::StoreError;
-use crate::ledger::{Row, Status};
+use crate::ledger::{self, Status};
 
 /// Where the request log is kept.
 #[async_trait]
@@ -16,7 +16,7 @@ pub trait Requests: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// The store is away.
-    async fn add_requests(&self, rows: &[Row]) -> Result<(), StoreError>;
+    async fn add_requests(&self, rows: &[ledger::Row]) -> Result<(), StoreError>;
 
     /// The row of a request of a tenant, in JSON.
     ///
@@ -92,8 +92,62 @@ pub struct RequestPage {
 /// How far rows are counted: beyond, nobody reads page by page, and counting millions takes long.
 pub const MOST_COUNTED: u32 = 100_000;
 
+/// The query for a part of the rows that are wanted, and how many that are: it asks for one more, which tells whether others
+/// follow.
+pub(super) fn select<D: Database>(wanted: &Wanted, part: &Part) -> (QueryBuilder<D>, usize)
+where
+    String: for<'q> Encode<'q, D> + Type<D>,
+    i64: for<'q> Encode<'q, D> + Type<D>,
+{
+    let mut query = QueryBuilder::new("select created_at, request_id, row from requests");
+    narrow(&mut query, wanted);
+    let (size, skipped) = match part {
+        Part::Page(page) => (page.size, page.skipped()),
+        Part::Behind(place, size) => {
+            query.push(" and (created_at, request_id) < (").push_bind(place.created_at);
+            query.push(", ").push_bind(place.request_id.clone()).push(")");
+            (*size, 0)
+        }
+    };
+    query.push(" order by created_at desc, request_id desc limit ").push_bind(i64::from(size) + 1);
+    query.push(" offset ").push_bind(skipped);
+    (query, size as usize)
+}
+
+/// The query for how many rows are wanted, up to [`MOST_COUNTED`].
+pub(super) fn counting<D: Database>(wanted: &Wanted) -> QueryBuilder<D>
+where
+    String: for<'q> Encode<'q, D> + Type<D>,
+    i64: for<'q> Encode<'q, D> + Type<D>,
+{
+    let mut query = QueryBuilder::new("select count(*) from (select 1 from requests");
+    narrow(&mut query, wanted);
+    query.push(" limit ").push_bind(i64::from(MOST_COUNTED)).push(") as found");
+    query
+}
+
+impl RequestPage {
+    /// The first `size` of the rows that [`select`] found.
+    pub(super) fn of<R: Row>(mut found: Vec<R>, size: usize, total: Option<u64>) -> Result<Self, sqlx::Error>
+    where
+        for<'c> &'c str: ColumnIndex<R>,
+        String: for<'r> Decode<'r, R::Database> + Type<R::Database>,
+        i64: for<'r> Decode<'r, R::Database> + Type<R::Database>,
+    {
+        let has_more = found.len() > size;
+        found.truncate(size);
+        let place = |row: &R| {
+            let (created_at, request_id) = (row.try_get("created_at")?, row.try_get("request_id")?);
+            Ok::<_, sqlx::Error>(Place { created_at, request_id })
+        };
+        let next = found.last().filter(|_| has_more).map(place).transpose()?;
+        let rows = found.iter().map(|row| row.try_get("row")).collect::<Result<_, _>>()?;
+        Ok(Self { rows, next, total })
+    }
+}
+
 /// Adds to a query which rows are wanted.
-pub(super) fn narrow<D: Database>(query: &mut QueryBuilder<D>, wanted: &Wanted)
+fn narrow<D: Database>(query: &mut QueryBuilder<D>, wanted: &Wanted)
 where
     String: for<'q> Encode<'q, D> + Type<D>,
     i64: for<'q> Encode<'q, D> + Type<D>,

@@ -1,11 +1,11 @@
 //! How is the request log kept in PostgreSQL?
 
 use async_trait::async_trait;
-use sqlx::{PgConnection, Postgres as Db, QueryBuilder, Row as _, postgres::PgRow};
+use sqlx::{PgConnection, postgres::PgRow};
 use time::OffsetDateTime;
 
 use super::{
-    super::{MOST_COUNTED, Part, Place, RequestPage, Requests, StoreError, Wanted, count, millis, narrow},
+    super::{Part, Place, RequestPage, Requests, StoreError, Wanted, count, counting, millis, select},
     Postgres, column, within,
 };
 use crate::ledger::Row;
@@ -60,31 +60,16 @@ impl Requests for Postgres {
     }
 
     async fn requests(&self, wanted: &Wanted, part: Part) -> Result<RequestPage, StoreError> {
-        let wanted = &as_columns(wanted);
+        let (wanted, part) = (&as_columns(wanted), part_as_columns(part));
         within(async {
             let mut connection = self.connection(&self.pool).await?;
-            let mut query = QueryBuilder::<Db>::new("select created_at, request_id, row from requests");
-            narrow(&mut query, wanted);
-            let (size, skipped) = match &part {
-                Part::Page(page) => (page.size, page.skipped()),
-                Part::Behind(place, size) => {
-                    query.push(" and (created_at, request_id) < (").push_bind(place.created_at);
-                    query.push(", ").push_bind(column(&place.request_id)).push(")");
-                    (*size, 0)
-                }
-            };
-            query.push(" order by created_at desc, request_id desc limit ").push_bind(i64::from(size) + 1);
-            query.push(" offset ").push_bind(skipped);
-            let mut found = query.build().fetch_all(&mut *connection).await?;
-            let has_more = found.len() > size as usize;
-            found.truncate(size as usize);
-            let next = found.last().filter(|_| has_more).map(place).transpose()?;
-            let rows = found.iter().map(|row| row.try_get("row")).collect::<Result<_, _>>()?;
+            let (mut query, size) = select(wanted, &part);
+            let found: Vec<PgRow> = query.build().fetch_all(&mut *connection).await?;
             let total = match part {
                 Part::Page(_) => Some(counted(&mut connection, wanted).await?),
                 Part::Behind(..) => None,
             };
-            Ok(RequestPage { rows, next, total })
+            Ok(RequestPage::of(found, size, total)?)
         })
         .await
     }
@@ -190,15 +175,18 @@ fn as_columns(wanted: &Wanted) -> Wanted {
     }
 }
 
-/// How many rows fit, up to [`MOST_COUNTED`].
-async fn counted(connection: &mut PgConnection, wanted: &Wanted) -> Result<u64, StoreError> {
-    let mut query = QueryBuilder::<Db>::new("select count(*) from (select 1 from requests");
-    narrow(&mut query, wanted);
-    query.push(" limit ").push_bind(i64::from(MOST_COUNTED)).push(") as found");
-    let total: i64 = query.build_query_scalar().fetch_one(connection).await?;
-    Ok(u64::try_from(total).unwrap_or_default())
+/// A part, the same way.
+fn part_as_columns(part: Part) -> Part {
+    match part {
+        Part::Page(page) => Part::Page(page),
+        Part::Behind(Place { created_at, request_id }, size) => {
+            Part::Behind(Place { created_at, request_id: column(&request_id).into_owned() }, size)
+        }
+    }
 }
 
-fn place(row: &PgRow) -> Result<Place, sqlx::Error> {
-    Ok(Place { created_at: row.try_get("created_at")?, request_id: row.try_get("request_id")? })
+/// How many rows fit, up to a bound.
+async fn counted(connection: &mut PgConnection, wanted: &Wanted) -> Result<u64, StoreError> {
+    let total: i64 = counting(wanted).build_query_scalar().fetch_one(connection).await?;
+    Ok(u64::try_from(total).unwrap_or_default())
 }

@@ -1,11 +1,10 @@
 //! How are API keys kept in SQLite?
 
 use async_trait::async_trait;
-use sqlx::{Row, sqlite::SqliteRow};
 use time::OffsetDateTime;
 
 use super::{
-    super::{Digest, Key, KeyId, KeyPage, Keys, Page, StoreError, seconds, time},
+    super::{Key, KeyId, KeyPage, Keys, Page, StoreError, keys::read, seconds},
     Sqlite,
 };
 
@@ -70,22 +69,4 @@ impl Keys for Sqlite {
         .await?;
         Ok(done.rows_affected() > 0)
     }
-}
-
-fn read(row: &SqliteRow) -> Result<Key, StoreError> {
-    let id: &str = row.try_get("id")?;
-    let digest: &[u8] = row.try_get("secret_sha256")?;
-    let text = |column| row.try_get::<Option<&str>, _>(column).map(|text| text.map(Into::into));
-    let moment = |column| row.try_get::<Option<i64>, _>(column)?.map(time).transpose();
-    Ok(Key {
-        id: KeyId::parse(id).ok_or(StoreError::Corrupt { what: "key id" })?,
-        digest: Digest(digest.try_into().map_err(|_| StoreError::Corrupt { what: "digest" })?),
-        tenant: row.try_get::<&str, _>("tenant")?.into(),
-        app: text("app")?,
-        name: row.try_get("name")?,
-        created_by: text("created_by")?,
-        created_at: time(row.try_get("created_at")?)?,
-        expires_at: moment("expires_at")?,
-        revoked_at: moment("revoked_at")?,
-    })
 }

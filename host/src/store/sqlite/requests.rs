@@ -1,11 +1,11 @@
 //! How is the request log kept in SQLite?
 
 use async_trait::async_trait;
-use sqlx::{QueryBuilder, Row as _, Sqlite as Db, sqlite::SqliteRow};
+use sqlx::sqlite::SqliteRow;
 use time::OffsetDateTime;
 
 use super::{
-    super::{MOST_COUNTED, Part, Place, RequestPage, Requests, StoreError, Wanted, count, millis, narrow},
+    super::{Part, RequestPage, Requests, StoreError, Wanted, count, counting, millis, select},
     Sqlite,
 };
 use crate::ledger::Row;
@@ -54,28 +54,13 @@ impl Requests for Sqlite {
     }
 
     async fn requests(&self, wanted: &Wanted, part: Part) -> Result<RequestPage, StoreError> {
-        let mut query = QueryBuilder::<Db>::new("select created_at, request_id, row from requests");
-        narrow(&mut query, wanted);
-        let (size, skipped) = match &part {
-            Part::Page(page) => (page.size, page.skipped()),
-            Part::Behind(place, size) => {
-                query.push(" and (created_at, request_id) < (").push_bind(place.created_at);
-                query.push(", ").push_bind(place.request_id.clone()).push(")");
-                (*size, 0)
-            }
-        };
-        query.push(" order by created_at desc, request_id desc limit ").push_bind(i64::from(size) + 1);
-        query.push(" offset ").push_bind(skipped);
-        let mut found = query.build().fetch_all(&self.pool).await?;
-        let has_more = found.len() > size as usize;
-        found.truncate(size as usize);
-        let next = found.last().filter(|_| has_more).map(place).transpose()?;
-        let rows = found.iter().map(|row| row.try_get("row")).collect::<Result<_, _>>()?;
+        let (mut query, size) = select(wanted, &part);
+        let found: Vec<SqliteRow> = query.build().fetch_all(&self.pool).await?;
         let total = match part {
             Part::Page(_) => Some(self.counted(wanted).await?),
             Part::Behind(..) => None,
         };
-        Ok(RequestPage { rows, next, total })
+        Ok(RequestPage::of(found, size, total)?)
     }
 
     async fn trim_requests(
@@ -115,16 +100,9 @@ impl Requests for Sqlite {
 }
 
 impl Sqlite {
-    /// How many rows fit, up to [`MOST_COUNTED`].
+    /// How many rows fit, up to a bound.
     async fn counted(&self, wanted: &Wanted) -> Result<u64, StoreError> {
-        let mut query = QueryBuilder::<Db>::new("select count(*) from (select 1 from requests");
-        narrow(&mut query, wanted);
-        query.push(" limit ").push_bind(MOST_COUNTED).push(")");
-        let total: i64 = query.build_query_scalar().fetch_one(&self.pool).await?;
+        let total: i64 = counting(wanted).build_query_scalar().fetch_one(&self.pool).await?;
         Ok(u64::try_from(total).unwrap_or_default())
     }
-}
-
-fn place(row: &SqliteRow) -> Result<Place, sqlx::Error> {
-    Ok(Place { created_at: row.try_get("created_at")?, request_id: row.try_get("request_id")? })
 }

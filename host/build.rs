@@ -26,7 +26,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(table, "    ({:?}, include_bytes!({:?})),", name.display().to_string(), file)?;
     }
     table.push_str("]\n");
-    Ok(fs::write(Path::new(&env::var("OUT_DIR")?).join("files.rs"), table)?)
+    let to = Path::new(&env::var("OUT_DIR")?).join("files.rs");
+    // Left alone where it would not change, so that nothing is built anew for it.
+    if fs::read_to_string(&to).is_ok_and(|present| present == table) {
+        Ok(())
+    } else {
+        Ok(fs::write(to, table)?)
+    }
 }
 
 /// Every file below a folder; cargo is told to look at the folder again when something in it changes.

@@ -50,17 +50,23 @@ bool ghat_is(ghat_slice slice, const char *text) {
 
 static unsigned char lower(unsigned char byte) { return byte >= 'A' && byte <= 'Z' ? byte + 32 : byte; }
 
-static bool is_ascii_word(unsigned char byte) {
-  unsigned char low = lower(byte);
-  return (low >= 'a' && low <= 'z') || (byte >= '0' && byte <= '9') || byte == '_';
-}
+// Letters, digits and the underscore of ASCII.
+static const bool ascii_word[256] = {
+    ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1,
+    ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1,
+    ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1,
+    ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['_'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1,
+    ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1,
+    ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1,
+    ['x'] = 1, ['y'] = 1, ['z'] = 1,
+};
 
 // Whether the character that begins at a byte belongs to a word. Beyond ASCII all do but punctuation and spaces of the
 // blocks Latin-1, General Punctuation, and CJK Symbols.
 static bool is_word(const char *text, size_t length, size_t at) {
   if (at >= length) return false;
   const unsigned char *bytes = (const unsigned char *)text + at;
-  if (bytes[0] < 0x80) return is_ascii_word(bytes[0]);
+  if (bytes[0] < 0x80) return ascii_word[bytes[0]];
   size_t left = length - at;
   if (bytes[0] == 0xc2) return left > 1 && (bytes[1] == 0xaa || bytes[1] == 0xb5 || bytes[1] == 0xba);
   if (bytes[0] == 0xe2) return !(left > 1 && (bytes[1] == 0x80 || bytes[1] == 0x81));
@@ -85,6 +91,8 @@ void ghat_words_add(ghat_words *words, const char *rule, ghat_slice word, const 
   int16_t *first = &words->first[(unsigned char)text[0]];
   words->words[words->count] = (struct ghat_word){rule, replacement, text, word.length, *first};
   *first = (int16_t)words->count++;
+  // The other case of its first letter leads to it too.
+  if (text[0] >= 'a' && text[0] <= 'z') words->first[text[0] - 32] = *first;
 }
 
 // How many bytes of a word stand at a place, up to where the text ends.
@@ -99,7 +107,7 @@ static const struct ghat_word *word_at(const ghat_words *words, const ghat_piece
   const char *text = piece->text.at;
   size_t length = piece->text.length;
   const struct ghat_word *found = NULL;
-  for (int16_t one = words->first[lower((unsigned char)text[at])]; one >= 0; one = words->words[one].next) {
+  for (int16_t one = words->first[(unsigned char)text[at]]; one >= 0; one = words->words[one].next) {
     const struct ghat_word *word = &words->words[one];
     size_t same = matching(word, text + at, length - at);
     if (at + same == length && !piece->complete) *open = true;
@@ -109,14 +117,26 @@ static const struct ghat_word *word_at(const ghat_words *words, const ghat_piece
   return found;
 }
 
+// Behind the word that `at` is in, or behind the one character there that belongs to none.
+static size_t behind(const char *text, size_t length, size_t at) {
+  const unsigned char *bytes = (const unsigned char *)text;
+  bool inside = is_word(text, length, at);
+  for (;;) {
+    at++;
+    while (at < length && (bytes[at] & 0xc0) == 0x80) at++;
+    if (!inside) return at;
+    // Nearly all that is done for nearly every byte.
+    while (at < length && ascii_word[bytes[at]]) at++;
+    if (at >= length || bytes[at] < 0x80 || !is_word(text, length, at)) return at;
+  }
+}
+
 static void judge(const ghat_words *words, const ghat_piece *piece, size_t number, ghat_verdict *verdict) {
   const char *text = piece->text.at;
   size_t length = piece->text.length, at = piece->settled;
-  if (at < length && is_word_before(text, length, at)) {
-    while (at < length && is_word(text, length, at)) at++;
-  }
+  if (is_word_before(text, length, at) && is_word(text, length, at)) at = behind(text, length, at);
   while (at < length) {
-    if (words->first[lower((unsigned char)text[at])] >= 0) {
+    if (words->first[(unsigned char)text[at]] >= 0) {
       bool open = false;
       const struct ghat_word *word = word_at(words, piece, at, &open);
       if (open) {
@@ -129,13 +149,7 @@ static void judge(const ghat_words *words, const ghat_piece *piece, size_t numbe
         continue;
       }
     }
-    // To the next place where a word may begin: behind this one, or at the next character.
-    bool inside = is_word(text, length, at++);
-    while (at < length && ((unsigned char)text[at] & 0xc0) == 0x80) at++;
-    while (inside && at < length && is_word(text, length, at)) {
-      at++;
-      while (at < length && ((unsigned char)text[at] & 0xc0) == 0x80) at++;
-    }
+    at = behind(text, length, at);
   }
 }
 

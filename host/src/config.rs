@@ -19,6 +19,7 @@ mod settings;
 mod store;
 #[cfg(test)]
 mod tests;
+mod traces;
 mod upstream;
 mod value;
 
@@ -34,6 +35,7 @@ pub use limits::{Counting, Redis};
 pub use problem::{LoadError, Problem, Problems};
 pub use schema::schema;
 pub use store::{Database, Store, StorePlace};
+pub use traces::Traces;
 pub use upstream::{Breaker, Limits};
 
 /// Everything the configuration file decides.
@@ -43,6 +45,8 @@ pub struct Config {
     pub server: Server,
     /// Where the metrics are served, without authentication; `None`: nowhere. Never the address of the server.
     pub metrics: Option<SocketAddr>,
+    /// Where traces go; `None`: there are none.
+    pub traces: Option<Traces>,
     /// What is logged, and how.
     pub log: Log,
     /// Who may call.

@@ -29,6 +29,7 @@ impl Checker<'_, '_> {
         let server = self.server(tables(root.server), &auth);
         let metrics = root.metrics.and_then(|table| table.value.listen.0);
         let metrics = metrics.map(|listen| self.metrics(&listen, server.listen));
+        let traces = root.traces.map(|table| self.traces(table));
         let log = log(tables(root.log));
         let needed = auth.mode != AuthMode::None;
         let store = root.store.map(At::into_value).or_else(|| needed.then(StoreTable::default));
@@ -47,6 +48,7 @@ impl Checker<'_, '_> {
         Some(Config {
             server,
             metrics,
+            traces: traces.flatten(),
             log,
             auth,
             store,

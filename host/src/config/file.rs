@@ -16,6 +16,7 @@ use super::presets::Preset;
 use super::read::{At, Required, table};
 use super::settings::Settings;
 use super::store::StoreTable;
+use super::traces::TracesTable;
 use super::value::{BaseUrl, Choice, Directive, Name, Secret, Size};
 use super::{AuthMode, Fail, Isolation, LogFormat, Mode, PolicyDefault, RequestLog};
 
@@ -41,6 +42,8 @@ table! {
         server: Option<At<Server>>,
         /// Prometheus metrics; without this table there are none.
         metrics: Option<At<Metrics>>,
+        /// OpenTelemetry traces; without this table there are none.
+        traces: Option<At<TracesTable>>,
         /// What is logged, and how.
         log: Option<At<Log>>,
         /// Who may call.

@@ -82,5 +82,7 @@ mod stores;
 mod streams;
 /// What must not be talked about, what nobody should say, and what nothing supports.
 mod subjects;
+/// What a collector of traces is sent of requests.
+mod traces;
 /// What a client is told of a provider's failures.
 mod upstream;

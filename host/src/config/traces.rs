@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use http::{HeaderName, HeaderValue};
-use schemars::{Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::check::Checker;
 use super::defaults;
 use super::read::{At, Node, Reader, Required, Value, table};
-use super::value::{BaseUrl, Secret, number};
+use super::value::{BaseUrl, number};
 
 /// `[traces]`: which requests are traced, and where the spans go.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +32,7 @@ table! {
         /// The collector: `/v1/traces` is appended unless it is there.
         endpoint: Required<BaseUrl>,
         /// Headers that go with them, as a collector may want for its credential.
-        headers: Option<At<BTreeMap<String, At<Secret>>>>,
+        headers: Option<At<BTreeMap<String, At<Sent>>>>,
         /// The share of the requests that are traced, from 0 to 1.
         #[schemars(extend("default" = defaults::SAMPLE))]
         sample: Option<At<Share>>,
@@ -63,6 +63,26 @@ impl Value for Share {
     }
 }
 
+/// A header's value, which may be a credential.
+pub(super) struct Sent(HeaderValue);
+
+impl Value for Sent {
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        String::json_schema(generator)
+    }
+
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        let text = String::read(node, reader)?;
+        let Ok(mut value) = HeaderValue::try_from(text) else {
+            // Not quoted: it may be a credential.
+            reader.report.add(&node.place, "holds a line break or another character that no header carries");
+            return None;
+        };
+        value.set_sensitive(true);
+        Some(Self(value))
+    }
+}
+
 /// Where OTLP has its traces below an endpoint.
 const PATH: &str = "/v1/traces";
 
@@ -70,7 +90,7 @@ impl Checker<'_, '_> {
     pub(super) fn traces(&mut self, table: At<TracesTable>) -> Option<Traces> {
         let table = table.value;
         let headers = table.headers.map(At::into_value).unwrap_or_default();
-        let headers = headers.into_iter().filter_map(|(name, value)| self.header(&name, &value)).collect();
+        let headers = headers.into_iter().filter_map(|(name, value)| self.header(&name, value)).collect();
         Some(Traces {
             endpoint: endpoint(&table.endpoint.0?.value.0)?,
             headers,
@@ -80,20 +100,16 @@ impl Checker<'_, '_> {
         })
     }
 
-    fn header(&mut self, name: &str, value: &At<Secret>) -> Option<(HeaderName, HeaderValue)> {
-        use secrecy::ExposeSecret;
-        let parsed = HeaderName::try_from(name).ok();
-        // Not quoted: it may be a credential.
-        let sent = parsed.zip(HeaderValue::try_from(value.value.0.expose_secret()).ok());
-        let Some((name, mut value)) = sent else {
-            self.report.add(
-                &value.place,
-                "is not a header; write its name in letters, digits and -, and its value in ASCII",
-            );
-            return None;
-        };
-        value.set_sensitive(true);
-        Some((name, value))
+    fn header(
+        &mut self,
+        name: &str,
+        At { value: Sent(value), place }: At<Sent>,
+    ) -> Option<(HeaderName, HeaderValue)> {
+        let named = HeaderName::try_from(name).ok();
+        if named.is_none() {
+            self.report.add(&place, "is no header; its name has letters, digits and -");
+        }
+        Some((named?, value))
     }
 }
 

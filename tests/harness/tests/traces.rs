@@ -105,7 +105,7 @@ async fn a_guarded_retried_and_streamed_request_is_one_tree_of_spans() {
     let collector = collector().await;
     let answer = Upstream::stream_of(&["Call ", "ann@exam", "ple.org", " now"]);
     let provider = MockProvider::replying(Upstream::status(503, "busy").then(answer)).await;
-    let target = r#"{ targets = ["@openai/gpt-4.1-mini"], tries = 2 }"#;
+    let target = r#"{ candidates = [{ model = "@openai/gpt-4.1-mini", retry_attempts = 2 }] }"#;
     let setup = Gateway::with(&provider).alias("twice", target).plugin("pii").mode("redact");
     let gateway = tracing(setup, &collector, "sample = 0").start().await;
 
@@ -196,8 +196,18 @@ async fn the_callers_decision_is_heeded_and_passed_on() {
     let carried = provider.last_request().header("traceparent").unwrap().to_owned();
     assert!(carried.ends_with("-01") && !carried.contains(TRACE), "{carried}");
 
-    let spans = spans(&collector, 4).await;
-    assert_eq!(names(&spans), ["POST /v1/chat/completions", "policy", "route", "chat gpt-4.1-mini"]);
+    let spans = spans(&collector, 6).await;
+    assert_eq!(
+        names(&spans),
+        [
+            "POST /v1/chat/completions",
+            "policy",
+            "guard request",
+            "route",
+            "chat gpt-4.1-mini",
+            "guard answer"
+        ]
+    );
     assert!(named(&spans, "POST /v1/chat/completions")[0].parent_span_id.is_empty());
 }
 
@@ -211,7 +221,7 @@ async fn an_error_is_told_in_its_span() {
     assert_eq!(gateway.chat("hi").await.status(), 502);
     assert_eq!(gateway.chat("Mail ann@example.org").await.status(), 400);
 
-    let spans = spans(&collector, 9).await;
+    let spans = spans(&collector, 10).await;
     let [failed, blocked] = named(&spans, "POST /v1/chat/completions")[..] else {
         panic!("{:?}", names(&spans))
     };
@@ -243,8 +253,8 @@ async fn what_is_wrong_with_the_table_is_told_without_its_secrets() {
         ("endpoint = \"http://c.example\"\nsample = \"all\"", "a number"),
         ("endpoint = \"c.example\"", "not an http:// or https:// URL"),
         ("sample = 1", "endpoint"),
-        ("endpoint = \"http://c.example\"\nheaders = { \"x y\" = \"s3cret\" }", "is not a header"),
-        ("endpoint = \"http://c.example\"\nheaders = { \"x\" = \"s3cret\\n\" }", "is not a header"),
+        ("endpoint = \"http://c.example\"\nheaders = { \"x y\" = \"s3cret\" }", "is no header"),
+        ("endpoint = \"http://c.example\"\nheaders = { \"x\" = \"s3cret\\n\" }", "no header carries"),
     ] {
         let problem =
             Gateway::with(&provider).more(&format!("[traces]\n{table}")).try_start().await.unwrap_err();

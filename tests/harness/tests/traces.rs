@@ -130,7 +130,7 @@ async fn a_guarded_retried_and_streamed_request_is_one_tree_of_spans() {
             ("gen_ai.request.model", "twice"),
             ("gen_ai.response.model", "@openai/gpt-4.1-mini"),
             ("gen_ai.provider.name", "openai"),
-            ("ghat.tenant", "local"),
+            ("ghat.tenant", "default"),
             ("ghat.app", "default"),
             ("ghat.stream", "true"),
         ],

@@ -8,6 +8,7 @@ use hyper::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
 use crate::anthropic;
+use crate::bedrock;
 use crate::openai::{self, Choice};
 use crate::reply::{Content, Fault};
 use crate::responses;
@@ -74,6 +75,16 @@ fn answer(choices: &[Choice], request: &Recorded) -> (StatusCode, Body) {
             false => document(&anthropic::message(&asked, choices)),
         };
         return (StatusCode::OK, body);
+    }
+    if path.ends_with("/converse-stream") {
+        let pieces = bedrock::frames(&asked, choices);
+        return (StatusCode::OK, Body { kind: Some(bedrock::STREAM), streamed: true, pieces });
+    }
+    if path.ends_with("/converse") {
+        return (StatusCode::OK, document(&bedrock::answer(&asked, choices)));
+    }
+    if path.ends_with("/invoke") {
+        return (StatusCode::OK, document(&bedrock::embeddings(&asked)));
     }
     if path.ends_with("/responses") {
         let body = match request.wants_stream() {

@@ -79,6 +79,12 @@ impl Reply {
         Self::status(status, serde_json::json!({"type": "error", "error": error}).to_string())
     }
 
+    /// Amazon Bedrock's error with a status.
+    pub fn bedrock_error(status: u16, kind: &str, message: &str) -> Self {
+        Self::status(status, serde_json::json!({ "message": message }).to_string())
+            .header("x-amzn-errortype", kind)
+    }
+
     /// A body of JSON with status 200, whatever was asked.
     pub fn json(body: &Value) -> Self {
         Self::status(200, body.to_string()).header("content-type", "application/json")

@@ -1,12 +1,15 @@
 """Is what adapters send and answer of the form that the official SDKs have types for? `shapes.py PLUGINS`"""
 
+import base64
 import json
 import pathlib
 import sys
 
 import anthropic.types
+import botocore.session
 import openai.types.chat
 import openai.types.responses
+from botocore.validate import ParamValidator
 from openai.types.chat import completion_create_params as chat_params
 from pydantic import TypeAdapter, ValidationError
 
@@ -24,7 +27,7 @@ def check(name, adapter, values):
     for case, value in values:
         try:
             adapter.validate_python(value, strict=False)
-        except ValidationError as error:
+        except (ValidationError, ValueError) as error:
             failed = True
             print(f"FAIL {name}, {case}: {str(error)[:2000]}")
             return
@@ -87,4 +90,44 @@ check("replies of Anthropic", TypeAdapter(anthropic.types.Message), [one for one
 events = [one for one in streamed("provider-anthropic", "events") if one[1]["type"] not in {"ping", "error", "later"}]
 known = [one for one in events if one[0] not in {"what does not exist yet", "a block that nobody asked for"}]
 check("events of Anthropic", TypeAdapter(anthropic.types.RawMessageStreamEvent), known)
+# Amazon Bedrock: requests and replies by the SDK's own description of the service.
+converse = botocore.session.Session().get_service_model("bedrock-runtime").operation_model("Converse")
+
+
+class Shape:
+    """Checks values as the SDK does before it sends them. Bytes stand in base64 where they are sent."""
+
+    def __init__(self, shape):
+        self.shape = shape
+
+    def validate_python(self, value, strict):
+        report = ParamValidator().validate(unpacked(value), self.shape)
+        if report.has_errors():
+            raise ValueError(report.generate_report())
+
+
+def unpacked(value):
+    """The same with bytes as bytes, and the model, which is sent in the path."""
+    if isinstance(value, list):
+        return [unpacked(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    binary = {"bytes", "redactedContent"}
+    return {name: base64.b64decode(one) if name in binary else unpacked(one) for name, one in value.items()}
+
+
+for file in ["requests", "responses", "messages"]:
+    sent = [(name, {"modelId": "m", **value}) for name, value in translated("provider-bedrock", file, "sent")]
+    check(f"requests of Bedrock, {file}", Shape(converse.input_shape), sent)
+replies = [(case["name"], case["reply"]) for case in cases("provider-bedrock", "answers")]
+check("replies of Bedrock", Shape(converse.output_shape), replies)
+check("chat completions of Bedrock", TypeAdapter(openai.types.chat.ChatCompletion), translated("provider-bedrock", "answers", "answer"))
+check("messages of Bedrock", TypeAdapter(anthropic.types.Message), translated("provider-bedrock", "answers", "message"))
+check("responses of Bedrock", TypeAdapter(openai.types.responses.Response), translated("provider-bedrock", "answers", "response"))
+chunks = [(name, {**fixed, **chunk}) for name, chunk in streamed("provider-bedrock", "chunks") if "choices" in chunk]
+check("chunks of Bedrock", TypeAdapter(openai.types.chat.ChatCompletionChunk), chunks)
+told = [one for one in streamed("provider-bedrock", "events_of_a_message") if "type" in one[1]]
+check("events of Bedrock", TypeAdapter(anthropic.types.RawMessageStreamEvent), told)
+told = [one for one in streamed("provider-bedrock", "response") if "type" in one[1]]
+check("events of responses, Bedrock", TypeAdapter(openai.types.responses.ResponseStreamEvent), told)
 sys.exit(failed)

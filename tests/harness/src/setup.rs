@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, path::Path};
 
-use ghat_mock::MockProvider;
+use ghat_mock::{MockProvider, sigv4::KeyPair};
 
 use crate::{Gateway, files};
 
@@ -77,6 +77,22 @@ impl Setup {
         table.set("api_key", quoted("sk-ant-upstream-key"));
         self.providers.push(table);
         self.file("provider-anthropic", "provider-anthropic")
+    }
+
+    /// A further provider that speaks Amazon Bedrock's API; its requests are signed.
+    pub fn bedrock(mut self, name: &str, base_url: &str) -> Self {
+        let mut table = Table { name: name.into(), lines: Vec::new() };
+        table.set("plugin", quoted("provider-bedrock"));
+        table.set("base_url", quoted(base_url));
+        let key = format!(
+            "access_key_id = {}, secret_access_key = {}",
+            quoted(BEDROCK_KEY.id),
+            quoted(BEDROCK_KEY.secret)
+        );
+        table.set("aws_keys", format!("[{{ {key} }}]"));
+        table.set("settings", "{ region = \"us-east-1\" }");
+        self.providers.push(table);
+        self.file("provider-bedrock", "provider-bedrock")
     }
 
     /// Sets a key of the provider that was added last; the value is TOML.
@@ -305,6 +321,9 @@ impl Setup {
     }
 }
 
+/// What requests to Amazon Bedrock are signed with.
+pub const BEDROCK_KEY: KeyPair =
+    KeyPair { id: "AKIDUPSTREAM", secret: "wJalr/upstream+canary+secret", token: None };
 /// The credential of the administrator of tenant `acme`.
 pub const ADMIN: &str = "administrator-of-acme-0123456789";
 /// The credential of the administrator of tenant `bolt`.

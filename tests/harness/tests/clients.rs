@@ -2,7 +2,9 @@
 
 use std::{path::PathBuf, process::Output};
 
-use ghat_tests::{Gateway, MockProvider, Recorded, Setup, Upstream, files};
+use ghat_mock::bedrock::{event, exception};
+use ghat_mock::sigv4;
+use ghat_tests::{Gateway, MockProvider, Recorded, Setup, Upstream, files, setup::BEDROCK_KEY};
 use tokio::process::Command;
 
 /// An upstream that fails as it is told.
@@ -28,6 +30,36 @@ fn script(language: &str, name: &str) -> PathBuf {
 async fn python(name: &str, address: &str, backend: &str) -> Output {
     let mut command = Command::new(files::python());
     command.arg(script("python", name)).args([address, backend]).output().await.unwrap()
+}
+
+/// Amazon Bedrock as the mock plays it, for who signs for this service.
+async fn bedrock(service: &'static str) -> MockProvider {
+    let answer = |request: &Recorded| match &*request.last_message() {
+        "rate" => Upstream::bedrock_error(429, "ThrottlingException", "slow down"),
+        "break" => {
+            let frames = [
+                event("messageStart", &serde_json::json!({ "role": "assistant" })),
+                exception("modelStreamErrorException", "oops"),
+            ];
+            Upstream::status(200, frames.concat())
+                .header("content-type", "application/vnd.amazon.eventstream")
+        }
+        "think" => Upstream::text("so").thinking(&["h", "m"], "c2ln"),
+        "tool" => Upstream::calling("weather", &["{\"city\":", "\"Par", "is\"}"]),
+        text => Upstream::text(text),
+    };
+    let reply = move |request: &Recorded| match sigv4::check(request, &[BEDROCK_KEY], (service, "us-east-1")) {
+        Ok(_) => answer(request),
+        Err((kind, message)) => Upstream::bedrock_error(403, kind, &message),
+    };
+    MockProvider::scripted(reply).await
+}
+
+#[tokio::test]
+async fn the_sdk_of_aws_takes_the_mock_for_bedrock_and_the_mock_its_signatures() {
+    let (right, wrong) = (bedrock("bedrock").await, bedrock("s3").await);
+    let address = |provider: &MockProvider| format!("http://{}/a/prefix", provider.address());
+    assert_passed(&python("bedrock.py", &address(&right), &address(&wrong)).await);
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 
 /// Chat Completions in front of Anthropic's API.
 mod anthropic;
+/// Amazon Bedrock, whose requests are signed.
+mod bedrock;
 /// Plugins that keep failing.
 mod breaker;
 /// Databases that stop and gateways that are killed, at full length: `make chaos`.

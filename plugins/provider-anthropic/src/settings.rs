@@ -1,6 +1,7 @@
 //! What the operator may set: the API's version and betas, how long answers may be, how the models think.
 
 use ghat_sdk::Problem;
+use ghat_sdk::provider::headers::{self, check_value};
 use ghat_sdk::provider::{Credential, Model, Profile, Surfaces};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -98,17 +99,8 @@ const KNOWN: [&str; 9] = [
     "claude-sonnet-5",
 ];
 
-/// Headers that are the host's, or have a setting of their own.
-const RESERVED: [&str; 8] = [
-    "anthropic-beta",
-    "anthropic-version",
-    "authorization",
-    "content-length",
-    "content-type",
-    "host",
-    "transfer-encoding",
-    "x-api-key",
-];
+/// Headers that have a setting of their own, or hold the credential.
+const RESERVED: [&str; 3] = ["anthropic-beta", "anthropic-version", "x-api-key"];
 
 fn version() -> String {
     VERSION.into()
@@ -138,12 +130,7 @@ impl Settings {
                 problems.push(Problem::new(format!("budgets.{name}"), "the API takes no less than 1024"));
             }
         }
-        let mut headers = Vec::new();
-        for (name, value) in self.headers {
-            let path = format!("headers.{name}");
-            problems.extend(check_name(&path, &name).or_else(|| check_value(&path, &value)));
-            headers.push((name.to_ascii_lowercase(), value));
-        }
+        let headers = headers::checked(self.headers, &RESERVED, &mut problems);
         let models = self.models.unwrap_or_else(|| KNOWN.map(String::from).into());
         for (number, _) in models.iter().enumerate().filter(|(_, name)| name.is_empty()) {
             problems.push(Problem::new(format!("models[{number}]"), "a model has a name"));
@@ -220,22 +207,6 @@ fn wants_budget(model: &str) -> bool {
 /// What every model can be asked.
 fn surfaces() -> Surfaces {
     Surfaces::CHAT | Surfaces::MESSAGES | Surfaces::RESPONSES
-}
-
-fn check_name(path: &str, name: &str) -> Option<Problem> {
-    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if name.is_empty() || !name.bytes().all(token) {
-        return Some(Problem::new(path, "this is not the name of a header"));
-    }
-    let reserved = RESERVED.iter().any(|one| one.eq_ignore_ascii_case(name));
-    reserved.then(|| Problem::new(path, "this header is the gateway's, or has a setting of its own"))
-}
-
-fn check_value(path: &str, value: &str) -> Option<Problem> {
-    let plain = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
-    let fits = !value.is_empty() && value.bytes().all(plain);
-    (!fits)
-        .then(|| Problem::new(path, "a header's value is visible ASCII characters and spaces, at least one"))
 }
 
 #[cfg(test)]

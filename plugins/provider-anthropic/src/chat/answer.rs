@@ -1,29 +1,12 @@
 //! A whole answer of the Messages API as a chat completion.
 
-use super::chunk::{Call, Counted, Function, Thought, finish_reason};
+use super::chunk::{Thought, counted, finish_reason};
 use crate::reply::{self, Block};
+use ::chat::chunk::{Call, Function};
+use ::chat::completion::{Choice, Completion};
 use ghat_sdk::provider::Failure;
 use serde::Serialize;
 use serde_json::value::RawValue;
-
-#[derive(Serialize)]
-struct Completion<'a> {
-    id: &'a str,
-    object: &'static str,
-    /// The API does not say.
-    created: u32,
-    model: &'a str,
-    choices: [Choice<'a>; 1],
-    usage: Counted,
-}
-
-#[derive(Serialize)]
-struct Choice<'a> {
-    index: u32,
-    message: Said<'a>,
-    logprobs: (),
-    finish_reason: &'static str,
-}
 
 #[derive(Default, Serialize)]
 struct Said<'a> {
@@ -49,15 +32,8 @@ pub fn answer(body: &[u8]) -> Result<String, Failure> {
         said.add(block)?;
     }
     let finish_reason = finish_reason(message.stop_reason.as_deref().unwrap_or("end_turn"));
-    let completion = Completion {
-        id: &message.id,
-        object: "chat.completion",
-        created: 0,
-        model: &message.model,
-        choices: [Choice { index: 0, message: said, logprobs: (), finish_reason }],
-        usage: message.usage.into(),
-    };
-    serde_json::to_string(&completion).map_err(|problem| Failure::InvalidReply(problem.to_string()))
+    let choice = Choice { index: 0, message: said, logprobs: (), finish_reason };
+    Completion::new((&message.id, &message.model), vec![choice], counted(message.usage)).json()
 }
 
 impl<'a> Said<'a> {
@@ -85,6 +61,7 @@ impl<'a> Said<'a> {
                     id,
                     kind: Some("function"),
                     function: Function { name, arguments },
+                    extra_content: None,
                 });
             }
             kind => return Err(reply::unknown(kind)),

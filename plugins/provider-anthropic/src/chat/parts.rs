@@ -1,8 +1,8 @@
 //! Content parts as blocks: texts, images, files.
 
-use super::asked::{File, Image, Part};
 use crate::messages::blocks::{Block, Source};
 use crate::messages::source;
+use ::chat::asked::{File, Image, Part};
 use ghat_sdk::provider::Failure;
 use ghat_sdk::provider::fields::{Content, none_left, unsupported, wrong};
 

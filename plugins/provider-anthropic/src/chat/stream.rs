@@ -1,7 +1,8 @@
 //! A streamed answer as chunks of a chat completion.
 
-use super::chunk::{Call, Function, Piece, Thought, Writer, finish_reason};
+use super::chunk::{Piece, Thought, counted, finish_reason};
 use crate::reply::{Listener, Step, Usage};
+use ::chat::chunk::{Call, Function, Writer};
 use ghat_sdk::provider::{Event, Failure};
 
 /// Writes one stream.
@@ -24,17 +25,17 @@ impl Chunks {
     /// A piece of the call that is open.
     fn call(&self, id: Option<&str>, function: Function<'_>) -> Result<Event, Failure> {
         let (index, kind) = (Some(self.calls.saturating_sub(1)), id.map(|_| "function"));
-        self.writer.piece(&Piece::ToolCalls([Call { index, id, kind, function }]))
+        self.writer.piece(0, &Piece::ToolCalls([Call { index, id, kind, function, extra_content: None }]))
     }
 
     fn thought(&mut self, thought: Thought<'_>) -> Result<Event, Failure> {
         self.thoughts += 1;
-        self.writer.piece(&Piece::ThinkingBlocks([thought]))
+        self.writer.piece(0, &Piece::ThinkingBlocks([thought]))
     }
 
     fn end(&self, reason: &str, usage: Usage, events: &mut Vec<Event>) -> Result<(), Failure> {
-        let usage = usage.into();
-        events.push(self.writer.finish(finish_reason(reason), (!self.counted).then_some(usage))?);
+        let usage = counted(usage);
+        events.push(self.writer.finish(0, finish_reason(reason), (!self.counted).then_some(usage))?);
         if self.counted {
             events.push(self.writer.usage(usage)?);
         }
@@ -47,10 +48,10 @@ impl Listener for Chunks {
         let event = match step {
             Step::Begin { id, model } => {
                 self.writer = Writer::new(id, model)?;
-                self.writer.begin()
+                self.writer.begin(0)
             }
-            Step::Text(text) => self.writer.piece(&Piece::Content(text))?,
-            Step::Thinking(text) => self.writer.piece(&Piece::ReasoningContent(text))?,
+            Step::Text(text) => self.writer.piece(0, &Piece::Content(text))?,
+            Step::Thinking(text) => self.writer.piece(0, &Piece::ReasoningContent(text))?,
             Step::Thought { text, signature } => {
                 self.thought(Thought::thinking(self.thoughts, text, signature))?
             }

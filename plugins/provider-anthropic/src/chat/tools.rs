@@ -1,8 +1,8 @@
 //! Which tools the model has, and which it must use.
 
-use super::asked::{self, Chat};
-use super::choice;
 use crate::messages::tools::{Choice, Tool};
+use ::chat::asked::{self, Chat};
+use ::chat::choice;
 use ghat_sdk::provider::Failure;
 use ghat_sdk::provider::fields::{none_left, unsupported, wrong};
 

@@ -1,8 +1,8 @@
 //! Messages as turns: what one side says before the other speaks is one turn.
 
-use super::asked::{Call, Message, Thought};
 use super::parts;
 use crate::messages::blocks::{Block, Turn};
+use ::chat::asked::{Call, Message, Thought};
 use ghat_sdk::provider::Failure;
 use ghat_sdk::provider::fields::{none_left, unsupported, wrong};
 

@@ -2,7 +2,7 @@
 
 use super::blocks::Source;
 use ghat_sdk::provider::Failure;
-use ghat_sdk::provider::fields::{unsupported, wrong};
+use ghat_sdk::provider::fields::{data_url, unsupported, wrong};
 
 /// An image by its address, which stands at `path`; `detail` says how closely it is looked at.
 ///
@@ -39,13 +39,6 @@ pub(crate) fn file<'a>(data: &'a str, path: &str) -> Result<Source<'a>, Failure>
         Some(_) => Err(unsupported(path)),
         None => Err(wrong(path, "must be a data URL in base64")),
     }
-}
-
-/// Media type and data of a data URL in base64.
-fn data_url(url: &str) -> Option<(&str, &str)> {
-    let (kind, data) = url.strip_prefix("data:")?.split_once(',')?;
-    let media_type = kind.strip_suffix(";base64")?.split(';').next()?;
-    Some((media_type, data))
 }
 
 /// The bytes of a text in base64.

@@ -1,6 +1,6 @@
 //! Which tool must be called: a word, or an object with a name in it.
 
-use super::asked::Named;
+use crate::asked::Named;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor, value::MapAccessDeserializer};
 use std::borrow::Cow;
@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 
 /// Which tool must be called.
 #[derive(Debug)]
-pub(super) enum Choice<'a> {
+pub enum Choice<'a> {
     /// `auto`, `none`, `required`.
     Mode(Cow<'a, str>),
     /// A function by name.

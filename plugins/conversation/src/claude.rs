@@ -16,7 +16,7 @@ pub enum Thinking {
     Auto,
     /// `thinking.budget_tokens`.
     Budget,
-    /// `thinking.type: "adaptive"` with an effort.
+    /// `thinking.type: "adaptive"` with `output_config.effort`.
     Adaptive,
 }
 

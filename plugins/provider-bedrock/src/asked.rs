@@ -117,16 +117,17 @@ pub fn responses(settings: &Checked, ask: &ProviderRequest) -> Result<Vec<u8>, F
 /// A field that cannot be honoured, by its name, or one that is wrong.
 pub fn messages(settings: &Checked, ask: &ProviderRequest) -> Result<Vec<u8>, Failure> {
     let asked: Messages<'_> = read(ask)?;
-    asked.check(&[])?;
+    asked.check()?;
     let effort = asked.effort()?.map(Effort::word);
     // Claude is told of thinking and effort as the client does; other models how hard to think.
     let claude = Maker::of(&ask.model) == Maker::Anthropic;
     let effort = if claude { asked.effort_word() } else { effort };
+    let field = if asked.effort_word().is_some() { "output_config.effort" } else { "thinking" };
     let schema = asked.format()?;
     let rest = Rest {
         wanted: Wanted {
             tokens: Some(asked.max_tokens),
-            effort: effort.map(|effort| (effort, "output_config.effort")),
+            effort: effort.map(|effort| (effort, field)),
             thinking: asked.thinking().filter(|_| claude),
             own: true,
             top_k: asked.top_k,
@@ -157,7 +158,12 @@ fn read<'a, T: serde::Deserialize<'a>>(ask: &'a ProviderRequest) -> Result<T, Fa
 
 fn written(settings: &Checked, model: &str, said: Said<'_>, rest: Rest<'_>) -> Result<Vec<u8>, Failure> {
     let (system, messages) = blocks::of(said.conversation)?;
-    let (max_tokens, fields, output_config) = model::of(rest.wanted, settings, model)?;
+    let (max_tokens, mut fields, output_config) = model::of(rest.wanted, settings, model)?;
+    let mut choice = said.choice;
+    if Maker::of(model) == Maker::Anthropic && !said.tools.is_empty() {
+        // Converse has no word for one tool at a time, but Claude has.
+        fields.tool_choice = choice.take_if(|choice| tools::is_single(choice));
+    }
     let Rest { temperature, top_p, stop: stop_sequences, .. } = rest;
     let mut converse = Converse {
         messages,
@@ -171,7 +177,7 @@ fn written(settings: &Checked, model: &str, said: Said<'_>, rest: Rest<'_>) -> R
         output_config,
     };
     let used = converse.has_used_tools();
-    converse.tool_config = tools::of(said.tools, said.choice, (said.parallel, used))?;
+    converse.tool_config = tools::of(said.tools, choice, (said.parallel, used))?;
     converse.bytes()
 }
 

@@ -1,6 +1,7 @@
 //! The trait of plugins that speak a provider's API, and the types it is made of.
 
 pub mod fields;
+pub mod headers;
 pub mod reply;
 pub mod sse;
 pub mod translation;

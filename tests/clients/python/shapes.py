@@ -4,12 +4,14 @@ import base64
 import json
 import pathlib
 import sys
+from typing import Literal
 
 import anthropic.types
 import botocore.session
 import openai.types.chat
 import openai.types.responses
 from botocore.validate import ParamValidator
+from google.genai import types as google
 from openai.types.chat import completion_create_params as chat_params
 from pydantic import TypeAdapter, ValidationError
 
@@ -72,14 +74,42 @@ check("requests of chat", TypeAdapter(chat_params.CompletionCreateParamsNonStrea
 check("requests of streamed chat", TypeAdapter(chat_params.CompletionCreateParamsStreaming), [one for one in sent if one not in whole])
 check("messages", TypeAdapter(anthropic.types.Message), translated("provider-openai", "answers", "answer"))
 check("events", TypeAdapter(anthropic.types.RawMessageStreamEvent), streamed("provider-openai", "events"))
-# The Responses API, in front of either.
+# Google's API, behind every surface.
+config = {
+    "contents": TypeAdapter(list[google.Content]),
+    "systemInstruction": TypeAdapter(google.Content),
+    "tools": TypeAdapter(list[google.Tool]),
+    "toolConfig": TypeAdapter(google.ToolConfig),
+    "safetySettings": TypeAdapter(list[google.SafetySetting]),
+    "generationConfig": TypeAdapter(google.GenerationConfig),
+    "cachedContent": TypeAdapter(str),
+}
+for surface in ["requests", "responses", "messages"]:
+    sent = translated("provider-google", surface, "sent")
+    check(f"requests of Google, {surface}: fields", TypeAdapter(set[Literal[tuple(config)]]), [(name, set(value)) for name, value in sent])
+    for field, adapter in config.items():
+        values = [(name, value[field]) for name, value in sent if field in value]
+        if values or surface == "requests":
+            check(f"requests of Google, {surface}: {field}", adapter, values)
+check("chat completions, provider-google", TypeAdapter(openai.types.chat.ChatCompletion), translated("provider-google", "answers", "answer"))
+chunks = [(name, {**fixed, **chunk}) for name, chunk in streamed("provider-google", "chunks")]
+check("chunks, provider-google", TypeAdapter(openai.types.chat.ChatCompletionChunk), chunks)
+check("messages, provider-google", TypeAdapter(anthropic.types.Message), translated("provider-google", "answers", "message"))
+check("events, provider-google", TypeAdapter(anthropic.types.RawMessageStreamEvent), streamed("provider-google", "message"))
+embeddings = [(name, value) for name, value in translated("provider-google", "embeddings", "answer") if isinstance(value["data"][0]["embedding"], list)]
+check("embeddings, provider-google", TypeAdapter(openai.types.CreateEmbeddingResponse), embeddings)
+replies = [(case["name"], case["reply"]) for case in cases("provider-google", "answers")]
+check("replies of Google", TypeAdapter(google.GenerateContentResponse), replies)
+events = [(name, event) for name, event in streamed("provider-google", "events") if "error" not in event]
+check("events of Google", TypeAdapter(google.GenerateContentResponse), events)
+# The Responses API, in front of any.
 whole, stream = split(translated("provider-anthropic", "responses", "sent"))
 check("requests of messages for responses", messages, whole)
 check("requests of streamed messages for responses", streams, stream)
 whole, stream = split(translated("provider-openai", "responses", "sent"))
 check("requests of chat for responses", TypeAdapter(chat_params.CompletionCreateParamsNonStreaming), whole)
 check("requests of streamed chat for responses", TypeAdapter(chat_params.CompletionCreateParamsStreaming), stream)
-for plugin in ["provider-anthropic", "provider-openai"]:
+for plugin in ["provider-anthropic", "provider-google", "provider-openai"]:
     check(f"responses, {plugin}", TypeAdapter(openai.types.responses.Response), translated(plugin, "answers", "response"))
     # An error that ends a stream is the gateway's to tell.
     told = [one for one in streamed(plugin, "response") if "type" in one[1]]

@@ -60,23 +60,27 @@ impl Setup {
     }
 
     /// A further provider that speaks OpenAI's API.
-    pub fn provider(mut self, name: &str, base_url: &str) -> Self {
-        let mut table = Table { name: name.into(), lines: Vec::new() };
-        table.set("plugin", quoted("provider-openai"));
-        table.set("base_url", quoted(base_url));
-        table.set("api_key", quoted("sk-upstream-key"));
-        self.providers.push(table);
-        self.file("provider-openai", "provider-openai")
+    pub fn provider(self, name: &str, base_url: &str) -> Self {
+        self.upstream(name, base_url, ("provider-openai", "sk-upstream-key"))
     }
 
     /// A further provider that speaks Anthropic's API.
-    pub fn anthropic(mut self, name: &str, base_url: &str) -> Self {
+    pub fn anthropic(self, name: &str, base_url: &str) -> Self {
+        self.upstream(name, base_url, ("provider-anthropic", "sk-ant-upstream-key"))
+    }
+
+    /// A further provider that speaks Google's API.
+    pub fn google(self, name: &str, base_url: &str) -> Self {
+        self.upstream(name, base_url, ("provider-google", "google-upstream-key"))
+    }
+
+    fn upstream(mut self, name: &str, base_url: &str, (plugin, api_key): (&str, &str)) -> Self {
         let mut table = Table { name: name.into(), lines: Vec::new() };
-        table.set("plugin", quoted("provider-anthropic"));
-        table.set("base_url", quoted(base_url));
-        table.set("api_key", quoted("sk-ant-upstream-key"));
+        for (key, value) in [("plugin", plugin), ("base_url", base_url), ("api_key", api_key)] {
+            table.set(key, quoted(value));
+        }
         self.providers.push(table);
-        self.file("provider-anthropic", "provider-anthropic")
+        self.file(plugin, plugin)
     }
 
     /// A further provider that speaks Amazon Bedrock's API; its requests are signed.

@@ -1,12 +1,12 @@
 //! What does a client of any API see of Amazon Bedrock, and what does Bedrock see of the gateway?
 
-use ghat_tests::{
-    Gateway, MockProvider, Recorded, Setup, Upstream, chat, gateway::CHAT, message,
-    response, setup::BEDROCK_KEY, streamed, with,
-};
 use ghat_mock::{
     bedrock::{event, exception},
     sigv4::{self, KeyPair},
+};
+use ghat_tests::{
+    Gateway, MockProvider, Recorded, Setup, Upstream, chat, gateway::CHAT, message, response,
+    setup::BEDROCK_KEY, streamed, with,
 };
 use serde_json::{Value, json};
 
@@ -109,7 +109,8 @@ async fn embeddings_are_asked_for_one_by_one_or_refused() {
     assert_eq!(titan.at("/data/0/embedding/7"), 0.375, "{}", titan.text());
     let cohere = gateway.post("/v1/embeddings", &ask("cohere.embed-english-v3", json!(["one", "two"]))).await;
     assert_eq!(cohere.at("/data/1/index"), 1, "{}", cohere.text());
-    let two = gateway.post("/v1/embeddings", &ask("amazon.titan-embed-text-v2:0", json!(["one", "two"]))).await;
+    let two =
+        gateway.post("/v1/embeddings", &ask("amazon.titan-embed-text-v2:0", json!(["one", "two"]))).await;
     assert_eq!(two.error(), "400 unsupported_parameter input");
 }
 
@@ -142,7 +143,8 @@ async fn what_cannot_be_honoured_is_refused_by_name_and_nothing_is_fetched() {
         let reply = gateway.post(CHAT, &with(asking(chat("hi")), field, value)).await;
         assert_eq!(reply.error(), format!("400 unsupported_parameter {field}"));
     }
-    let image = json!([{ "type": "image_url", "image_url": { "url": format!("{}/x.png", provider.base_url()) } }]);
+    let image =
+        json!([{ "type": "image_url", "image_url": { "url": format!("{}/x.png", provider.base_url()) } }]);
     let seen = with(asking(chat("")), "messages", json!([{ "role": "user", "content": image }]));
     let name = "messages[0].content[0].image_url.url";
     assert_eq!(gateway.post(CHAT, &seen).await.error(), format!("400 unsupported_parameter {name}"));
@@ -242,7 +244,8 @@ async fn an_exception_within_a_stream_ends_it_after_what_came_before() {
         event("contentBlockDelta", &delta),
         exception("modelStreamErrorException", "inner detail"),
     ];
-    let reply = Upstream::status(200, frames.concat()).header("content-type", "application/vnd.amazon.eventstream");
+    let reply =
+        Upstream::status(200, frames.concat()).header("content-type", "application/vnd.amazon.eventstream");
     let provider = knowing(KEYS, reply).await;
     let gateway = before(&provider).start().await;
 

@@ -26,6 +26,8 @@ mod deadlines;
 mod embeddings;
 /// Faults that the reference product had.
 mod faults;
+/// Google's API behind every surface.
+mod google;
 /// What guardrails find in requests and whole answers.
 mod guardrails;
 /// Two candidates at once.

@@ -173,7 +173,10 @@ fn key_pairs_are_whole_unique_and_alone() {
         check(&format!("[provider.b]\nplugin = \"b\"\n{rest}"), message);
     };
     let path = "provider.b.aws_keys";
-    check("[[provider.b.aws_keys]]\naccess_key_id = \"AK\"", &format!("8:1: {path}[0].secret_access_key: is missing"));
+    check(
+        "[[provider.b.aws_keys]]\naccess_key_id = \"AK\"",
+        &format!("8:1: {path}[0].secret_access_key: is missing"),
+    );
     check("aws_keys = []", &format!("8:12: {path}: has no key pair in it"));
     check(
         "aws_keys = [{ access_key_id = \"A/K\", secret_access_key = \"sk-canary\" }]",
@@ -186,7 +189,10 @@ fn key_pairs_are_whole_unique_and_alone() {
         ),
     );
     let pair = "{ access_key_id = \"AK\", secret_access_key = \"sk-canary\" }";
-    check(&format!("aws_keys = [{pair}, {pair}]"), &format!("8:93: {path}[1].access_key_id: is a key that is here already"));
+    check(
+        &format!("aws_keys = [{pair}, {pair}]"),
+        &format!("8:93: {path}[1].access_key_id: is a key that is here already"),
+    );
     check(
         &format!("api_key = \"sk-canary\"\naws_keys = [{pair}]"),
         &format!("9:12: {path}: stands beside `api_key` or `api_keys`, and a request carries one of them"),

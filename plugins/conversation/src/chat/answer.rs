@@ -137,22 +137,21 @@ impl Teller for Whole {
     fn told(self) -> Result<String, Failure> {
         let (end, usage) =
             self.end.ok_or_else(|| Failure::InvalidReply("an answer without an end".into()))?;
-        let call = |(id, name, arguments): &'_ (String, String, String)| Call {
-            index: None,
-            id: Some(id.as_str()),
-            kind: Some("function"),
-            function: Function { name: Some(name.as_str()), arguments },
-            extra_content: None,
-        };
         let message = Said {
             role: "assistant",
             content: self.content.as_deref(),
             refusal: (),
             reasoning_content: self.reasoning.as_deref(),
             thinking_blocks: &self.thoughts,
-            tool_calls: self.calls.iter().map(call).collect(),
+            tool_calls: self.calls.iter().map(whole).collect(),
         };
         let choice = Choice { index: 0, message, logprobs: (), finish_reason: finish_reason(end) };
         Completion::new((&self.id, &self.model), vec![choice], counted(usage)).json()
     }
+}
+
+/// A call that is complete.
+fn whole((id, name, arguments): &(String, String, String)) -> Call<'_> {
+    let function = Function { name: Some(name), arguments };
+    Call { index: None, id: Some(id), kind: Some("function"), function, extra_content: None }
 }

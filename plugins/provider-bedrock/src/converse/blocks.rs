@@ -61,7 +61,12 @@ pub(crate) struct Bytes<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Thought<'a> {
-    ReasoningText { text: &'a str, signature: &'a str },
+    ReasoningText {
+        text: &'a str,
+        /// Not every model proves what it has thought.
+        #[serde(skip_serializing_if = "str::is_empty")]
+        signature: &'a str,
+    },
     RedactedContent(&'a str),
 }
 

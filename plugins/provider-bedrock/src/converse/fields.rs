@@ -2,6 +2,7 @@
 
 use crate::settings::{Checked, Maker};
 use conversation::claude::{Budgets, LEAST_BUDGET};
+use conversation::tools::Choice;
 use ghat_sdk::provider::Failure;
 use ghat_sdk::provider::fields::unsupported;
 use serde::Serialize;
@@ -24,6 +25,9 @@ pub(crate) struct Fields<'a> {
     reasoning_config: Option<Reasoning>,
     #[serde(skip_serializing_if = "Option::is_none")]
     top_k: Option<&'a RawValue>,
+    /// Of Claude, where it is to use one tool at a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool_choice: Option<Choice<'a>>,
 }
 
 /// Whether Claude thinks first.
@@ -101,9 +105,9 @@ pub(crate) struct Wanted<'a> {
 
 impl Fields<'_> {
     pub(super) fn is_empty(&self) -> bool {
-        let Self { thinking, anthropic_beta, reasoning_effort, reasoning_config, top_k } = self;
+        let Self { thinking, anthropic_beta, reasoning_effort, reasoning_config, top_k, tool_choice } = self;
         let none = thinking.is_none() && reasoning_effort.is_none() && reasoning_config.is_none();
-        none && anthropic_beta.is_empty() && top_k.is_none()
+        none && anthropic_beta.is_empty() && top_k.is_none() && tool_choice.is_none()
     }
 }
 

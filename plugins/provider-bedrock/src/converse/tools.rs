@@ -46,6 +46,16 @@ enum Choice<'a> {
     Tool { name: &'a str },
 }
 
+/// Whether a choice is for one tool at a time.
+pub(crate) fn is_single(choice: &tools::Choice<'_>) -> bool {
+    match *choice {
+        tools::Choice::Auto { disable_parallel_tool_use }
+        | tools::Choice::Any { disable_parallel_tool_use }
+        | tools::Choice::Tool { disable_parallel_tool_use, .. } => disable_parallel_tool_use,
+        tools::Choice::None => false,
+    }
+}
+
 /// Tools as they were asked for; `parallel` is the field that says whether several may be used at once, `used` whether
 /// some were.
 ///
@@ -61,11 +71,7 @@ pub(crate) fn of<'a>(
         // Left out, a tool cannot be used. But what was used before must be there.
         Some(tools::Choice::None) if used => return Err(unsupported("tool_choice")),
         Some(tools::Choice::None) => return Ok(None),
-        Some(
-            tools::Choice::Auto { disable_parallel_tool_use: true }
-            | tools::Choice::Any { disable_parallel_tool_use: true }
-            | tools::Choice::Tool { disable_parallel_tool_use: true, .. },
-        ) => return Err(unsupported(parallel)),
+        Some(choice) if is_single(&choice) => return Err(unsupported(parallel)),
         Some(tools::Choice::Auto { .. }) => Some(Choice::Auto {}),
         Some(tools::Choice::Any { .. }) => Some(Choice::Any {}),
         Some(tools::Choice::Tool { name, .. }) => Some(Choice::Tool { name }),

@@ -51,8 +51,12 @@ async fn a_stream_is_translated_guarded_and_counted() {
         assert_eq!(stream.arguments(), r#"{"to":"[REDACTED_EMAIL]"}"#);
         assert!(stream.is_done());
         assert_eq!(stream.decisions(), ["pii output redacted: email x2"]);
-        let usage: Vec<_> =
-            stream.events.iter().map(|event| event.json()["usage"].clone()).filter(Value::is_object).collect();
+        let usage: Vec<_> = stream
+            .events
+            .iter()
+            .map(|event| event.json()["usage"].clone())
+            .filter(Value::is_object)
+            .collect();
         assert_eq!(usage.len(), 1, "{usage:?}");
         assert!(usage[0]["prompt_tokens"].as_u64() > Some(0), "{usage:?}");
         assert_eq!(stream.events[0].json()["model"], MODEL);
@@ -86,7 +90,8 @@ async fn a_loop_of_tools_brings_back_what_proves_its_calls() {
         .thinking(&["ask ann@exam", "ple.org"], "c2ln");
     let provider = MockProvider::replying(reply.then("sun and rain")).await;
     let gateway = before(&provider).plugin("pii").mode("redact").on(&["response"]).start().await;
-    let tool = json!({ "type": "function", "function": { "name": "weather", "parameters": { "type": "object" } } });
+    let tool =
+        json!({ "type": "function", "function": { "name": "weather", "parameters": { "type": "object" } } });
     let body = with(asking("how is the weather?"), "tools", json!([tool]));
 
     let message = gateway.post(CHAT, &body).await.at("/choices/0/message");
@@ -176,6 +181,18 @@ async fn what_cannot_be_honoured_is_refused_by_name() {
         assert_eq!(reply.error(), format!("400 {told}"));
     }
     assert!(provider.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_limit_of_the_policy_is_the_one_that_is_sent() {
+    let provider = MockProvider::replying("fine").await;
+    let gateway = before(&provider).start().await;
+    gateway.set_policy(&json!({ "maxTokens": 50 })).await;
+
+    for body in [asking("hi"), with(asking("hi"), "max_tokens", 4000)] {
+        assert_eq!(gateway.post(CHAT, &body).await.status(), 200);
+        assert_eq!(provider.last_request().json()["generationConfig"]["maxOutputTokens"], 50, "{body}");
+    }
 }
 
 #[tokio::test]

@@ -49,6 +49,8 @@ pub enum Spoken<'a> {
         name: &'a str,
         /// What it is called with, JSON.
         arguments: &'a str,
+        /// Where the call stands.
+        path: String,
     },
 }
 
@@ -159,7 +161,7 @@ fn assistant<'a>(turn: &'a Turn<'_>, path: &str) -> Result<Vec<Spoken<'a>>, Fail
     for (index, block) in blocks.iter().enumerate() {
         let path = format!("{path}[{index}]");
         spoken.push(match &*block.kind {
-            "tool_use" => call(block, &path)?,
+            "tool_use" => call(block, path)?,
             "thinking" => Spoken::Thought { signature: block.signature.as_deref().unwrap_or_default(), path },
             "redacted_thinking" => return Err(unsupported(&path)),
             _ => match blocks::piece(block, &path)? {
@@ -171,10 +173,10 @@ fn assistant<'a>(turn: &'a Turn<'_>, path: &str) -> Result<Vec<Spoken<'a>>, Fail
     Ok(spoken)
 }
 
-fn call<'a>(block: &'a Block<'_>, path: &str) -> Result<Spoken<'a>, Failure> {
-    none_left(&block.rest, path, &KNOWN)?;
+fn call<'a>(block: &'a Block<'_>, path: String) -> Result<Spoken<'a>, Failure> {
+    none_left(&block.rest, &path, &KNOWN)?;
     let missing = |name: &str| wrong(&format!("{path}.{name}"), "is missing");
     let id = block.id.as_deref().ok_or_else(|| missing("id"))?;
     let name = block.name.as_deref().ok_or_else(|| missing("name"))?;
-    Ok(Spoken::Call { id, name, arguments: block.input.map_or("{}", RawValue::get) })
+    Ok(Spoken::Call { id, name, arguments: block.input.map_or("{}", RawValue::get), path })
 }

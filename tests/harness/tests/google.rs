@@ -184,6 +184,18 @@ async fn what_cannot_be_honoured_is_refused_by_name() {
 }
 
 #[tokio::test]
+async fn a_limit_of_the_policy_is_the_one_that_is_sent() {
+    let provider = MockProvider::replying("fine").await;
+    let gateway = before(&provider).start().await;
+    gateway.set_policy(&json!({ "maxTokens": 50 })).await;
+
+    for body in [asking("hi"), with(asking("hi"), "max_tokens", 4000)] {
+        assert_eq!(gateway.post(CHAT, &body).await.status(), 200);
+        assert_eq!(provider.last_request().json()["generationConfig"]["maxOutputTokens"], 50, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn a_failure_is_the_one_whose_fault_it_is() {
     for (code, status, told) in [
         (400, "INVALID_ARGUMENT", "400 validation_error"),

@@ -65,6 +65,8 @@ impl<'a> Offer<'a> {
     pub(crate) fn new(functions: Vec<Function<'a>>, choice: Option<Choice<'a>>) -> Self {
         let strict = functions.iter().any(|function| function.strict);
         let mode = match choice {
+            // The API refuses to be told how to use none.
+            Some(Choice::Auto | Choice::None) if functions.is_empty() => None,
             // Like `AUTO`, but what is called follows its schema. Where a call must be made, it does anyway.
             None | Some(Choice::Auto) if strict => Some(("VALIDATED", None)),
             None => None,

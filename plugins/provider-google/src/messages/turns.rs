@@ -39,7 +39,9 @@ fn model_says<'a>(spoken: Spoken<'a>, contents: &mut Contents<'a>) -> Result<(),
         Spoken::Thought { signature, path } => {
             contents.seal(opened(signature).ok_or_else(|| unsupported(&path))?);
         }
-        Spoken::Call { id, name, arguments } => contents.call((id, name), arguments, "messages")?,
+        Spoken::Call { id, name, arguments, path } => {
+            contents.call((id, name), arguments, &format!("{path}.input"))?;
+        }
     }
     Ok(())
 }

@@ -71,7 +71,7 @@ fn assistant<'a>(spoken: &[Spoken<'a>]) -> Result<Option<Message<'a>>, Failure> 
     for spoken in spoken {
         match spoken {
             Spoken::Text(text) => parts.push(Part::text(text.clone())),
-            Spoken::Call { id, name, arguments } => tool_calls.push(Call::of(id, name, arguments)),
+            Spoken::Call { id, name, arguments, .. } => tool_calls.push(Call::of(id, name, arguments)),
             // A thought of this adapter's own making has no signature, and no place in a chat request.
             Spoken::Thought { signature: "", .. } => {}
             Spoken::Thought { path, .. } => return Err(unsupported(path)),

@@ -69,6 +69,6 @@ fn tools<'a>(asked: &'a Messages<'_>) -> Result<Offer<'a>, Failure> {
 }
 
 fn function(tool: asked::Offered<'_>) -> Function<'_> {
-    let asked::Offered { name, description, schema, strict } = tool;
+    let asked::Offered { name, description, schema, strict, .. } = tool;
     Function { name, description, parameters_json_schema: schema, strict: strict == Some(true) }
 }

@@ -5,7 +5,7 @@ use ::messages::asked::{self, Chosen};
 
 /// A tool that is offered.
 pub(super) fn offered(tool: asked::Offered<'_>) -> Tool<'_> {
-    let asked::Offered { name, description, schema, strict } = tool;
+    let asked::Offered { name, description, schema, strict, .. } = tool;
     Offered { name, description, parameters: schema, strict }.into()
 }
 

@@ -258,8 +258,7 @@ table! {
         api_key: Option<At<Secret>>,
         /// Further keys. They take turns; one that is refused or told to wait rests while the others serve.
         api_keys: Option<At<Vec<At<Secret>>>>,
-        /// Key pairs that requests are signed with (AWS Signature Version 4), where the adapter knows how, instead of keys
-        /// that are sent. They take turns as keys do.
+        /// Key pairs that sign requests (AWS Signature Version 4) instead, where the adapter knows how; they take turns too.
         aws_keys: Option<At<Vec<At<AwsKey>>>>,
         /// The models it serves; whatever it is asked for unless set.
         models: Option<At<Vec<At<String>>>>,

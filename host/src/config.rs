@@ -36,7 +36,7 @@ pub use problem::{LoadError, Problem, Problems};
 pub use schema::schema;
 pub use store::{Database, Store, StorePlace};
 pub use traces::Traces;
-pub use upstream::{Breaker, Limits};
+pub use upstream::{AwsKey, Breaker, Limits};
 
 /// Everything the configuration file decides.
 #[derive(Debug, Clone, PartialEq)]
@@ -228,6 +228,8 @@ pub struct Provider {
     /// What the host adds to requests, one of them to each; fit for a header, and unique. Never shown by `Debug`,
     /// never given to a plugin.
     pub api_keys: Vec<Hidden>,
+    /// What requests are signed with instead, one of them each; unique. Only where there are no keys that are sent.
+    pub aws_keys: Vec<AwsKey>,
     /// The models it serves; empty: whatever it is asked for.
     pub models: Vec<String>,
     /// How long connecting may take, TLS included.

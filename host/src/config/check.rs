@@ -153,7 +153,9 @@ impl Checker<'_, '_> {
             output: self.within(table.output, &defaults::PROVIDER_OUTPUT),
         };
         let uses = self.plugin_use(table.uses, &limits);
+        let sent = table.api_key.is_some() || table.api_keys.is_some();
         let api_keys = self.api_keys(table.api_key, table.api_keys);
+        let aws_keys = self.aws_keys(table.aws_keys, sent);
         let breaker = self.breaker(tables(table.breaker));
         let limits = self.upstream_limits(table.limits);
         let models = self.distinct(table.models);
@@ -168,6 +170,7 @@ impl Checker<'_, '_> {
             uses: uses?,
             base_url: base_url.or(preset),
             api_keys,
+            aws_keys,
             models,
             connect_timeout,
             timeout,

@@ -14,18 +14,18 @@ use ghat_sdk::provider::{Failure, ProviderRequest};
 
 pub use answer::answer;
 
-/// The request that is sent for a request of the Messages API.
+/// The request that is sent, for the model of this name, for a request of the Messages API.
 ///
 /// # Errors
 /// A field that cannot be honoured, by its name, or one that is wrong.
-pub fn request(ask: &ProviderRequest) -> Result<Vec<u8>, Failure> {
+pub fn request(ask: &ProviderRequest, model: &str) -> Result<Vec<u8>, Failure> {
     let body = ask.body.as_deref().unwrap_or("{}");
     let asked: Messages<'_> = fields::read(body)?;
     // Not translated: the gateway has them from elsewhere.
     none_left(&asked.rest, "", &["model", "stream"])?;
     let (tool_choice, parallel_tool_calls) = tools::choice(&asked)?;
     let chat = Chat {
-        model: &ask.model,
+        model,
         messages: turns::of(&asked)?,
         max_completion_tokens: Some(asked.max_tokens),
         tools: tools::offered(&asked)?,

@@ -6,22 +6,27 @@ use std::time::Duration;
 use wasmtime::Store;
 use wasmtime::component::InstancePre;
 
-use super::contract::{Kind, Manifest, Problem};
+use super::contract::{Kind, Manifest, Problem, RouteRule};
 use super::failure::{CallError, Limits};
 use super::grants::Needs;
 use super::guest::{self, Guest, judge, within};
 use super::log::PluginLog;
 use super::slots::Slot;
-use super::v0_1::{guardrail, lifecycle, provider, redactor, router};
+use super::v0_1::{guardrail, lifecycle, provider, redactor, route_rules, router};
 
 /// How long a fresh instance may take to take its settings, where they could not be put into a snapshot.
 const SET_UP: Duration = Duration::from_secs(2);
+
+/// What a router may export besides its own interface.
+const ROUTE_RULES: &str = "ghat:plugin/route-rules@0.1.0";
 
 /// What instances of one plugin are made from, prepared once.
 pub(super) struct Template {
     pre: InstancePre<Guest>,
     exports: Indices,
     lifecycle: lifecycle::GuestIndices,
+    /// Where it exports them.
+    route_rules: Option<route_rules::GuestIndices>,
     needs: Needs,
     log: Arc<PluginLog>,
     limits: Limits,
@@ -60,7 +65,14 @@ impl Template {
             Kind::Provider => Indices::Provider(provider::GuestIndices::new(&pre)?),
         };
         let lifecycle = lifecycle::GuestIndices::new(&pre)?;
-        Ok(Self { pre, exports, lifecycle, needs, log, limits, settings })
+        let has_rules = pre.component().get_export_index(None, ROUTE_RULES).is_some();
+        let route_rules = has_rules.then(|| route_rules::GuestIndices::new(&pre)).transpose()?;
+        Ok(Self { pre, exports, lifecycle, route_rules, needs, log, limits, settings })
+    }
+
+    /// Whether it may ask of candidates.
+    pub(super) fn asks_of_candidates(&self) -> bool {
+        self.needs.candidates
     }
 
     /// What a call of this plugin may cost.
@@ -98,6 +110,17 @@ impl Template {
         let lifecycle = self.lifecycle.load(&mut *store, made);
         let lifecycle = judge(store, self.limits, Ok(lifecycle))?;
         describe(store, &lifecycle, self.limits).await
+    }
+
+    /// Asks a router for the rules of its aliases; there are none where it does not export any.
+    pub(super) async fn route_rules(&self, instance: &mut Instance) -> Result<Vec<RouteRule>, CallError> {
+        let Some(rules) = &self.route_rules else { return Ok(Vec::new()) };
+        instance.arm(self.limits);
+        let Instance { store, made, .. } = instance;
+        let rules = rules.load(&mut *store, made);
+        let rules = judge(store, self.limits, Ok(rules))?;
+        let told = within(self.limits.time, rules.call_rules(&mut *store)).await;
+        Ok(judge(store, self.limits, told)?.into_iter().map(RouteRule::from).collect())
     }
 
     /// Gives an instance the settings that are not in its snapshot, if there are any.

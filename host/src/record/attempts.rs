@@ -14,12 +14,23 @@ const CANCELLED: &str = "cancelled";
 pub struct Attempt {
     /// The canonical id of the model that was asked, or would have been.
     pub model: Arc<str>,
-    /// The HTTP status of the reply, where there was one.
-    pub status: Option<u16>,
+    /// What was seen of it.
+    pub seen: Seen,
     /// The code of the error, where there was one.
     pub error: Option<&'static str>,
     /// How long it took until the answer began, or failed.
     pub took: Duration,
+}
+
+/// What is seen of a try while it runs.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// Whether the provider was asked.
+    pub sent: bool,
+    /// The HTTP status of the reply, where there was one.
+    pub status: Option<u16>,
+    /// The fields that were left out, since the provider cannot honour them.
+    pub dropped: Vec<String>,
 }
 
 /// Every try of a request.
@@ -45,11 +56,23 @@ impl Attempts {
         now
     }
 
-    /// Notes what the try under way came to.
-    pub fn end(&mut self, status: Option<u16>, error: Option<&'static str>) {
-        if let Some((model, begun)) = self.under_way.take() {
-            self.ended.push(Attempt { model, status, error, took: begun.elapsed() });
-        }
+    /// Notes what the try under way came to, and answers how long it took.
+    pub fn end(&mut self, seen: Seen, error: Option<&'static str>) -> Duration {
+        let Some((model, begun)) = self.under_way.take() else { return Duration::ZERO };
+        let took = begun.elapsed();
+        self.ended.push(Attempt { model, seen, error, took });
+        took
+    }
+
+    /// The fields that the provider which has answered was not told.
+    pub fn dropped(&self) -> &[String] {
+        let answered = self.ended.iter().find(|attempt| attempt.error.is_none());
+        answered.map_or(&[], |attempt| &attempt.seen.dropped)
+    }
+
+    /// The candidates in the order drawn, where they were noted.
+    pub fn planned(&self) -> &[Arc<str>] {
+        &self.plan
     }
 
     /// Whether nothing was tried.
@@ -59,7 +82,7 @@ impl Attempts {
 
     /// Notes that what has not ended was given up.
     pub fn close(&mut self) {
-        self.end(None, Some(CANCELLED));
+        self.end(Seen::default(), Some(CANCELLED));
     }
 
     /// Takes over what was tried beside these, and is over.
@@ -84,8 +107,8 @@ impl Attempts {
         if self.under_way.is_none() && self.ended.iter().all(|attempt| attempt.error.is_none()) {
             return None;
         }
-        let told = self.each(|Attempt { model, status, error, took }| {
-            let status = status.map_or("-".to_owned(), |status| status.to_string());
+        let told = self.each(|Attempt { model, seen, error, took }| {
+            let status = seen.status.map_or("-".to_owned(), |status| status.to_string());
             format!("{model} {status} {} {:.0}ms", error.unwrap_or("ok"), millis(*took))
         });
         Some(told.join("; "))
@@ -94,12 +117,16 @@ impl Attempts {
     /// The tries in order, then the candidates that were not reached, as the value of a header.
     pub fn route(&self) -> String {
         let mut told = String::new();
-        for Attempt { model, status, error, took } in &self.ended {
+        for Attempt { model, seen, error, took } in &self.ended {
             begin(&mut told, model);
             // Writing to a string cannot fail.
             let _ = write!(told, ";outcome={}", error.unwrap_or("ok"));
-            let _ = status.map(|status| write!(told, ";status={status}"));
+            let _ = seen.status.map(|status| write!(told, ";status={status}"));
             let _ = write!(told, ";ms={:.3}", millis(*took));
+            if !seen.dropped.is_empty() {
+                told.push_str(";dropped=");
+                told.extend(seen.dropped.join("+").chars().map(fitting));
+            }
         }
         let tried = |model: &Arc<str>| self.ended.iter().any(|attempt| attempt.model == *model);
         for model in self.plan.iter().filter(|model| !tried(model)) {
@@ -111,7 +138,7 @@ impl Attempts {
 }
 
 fn cancelled((model, begun): &(Arc<str>, Instant)) -> Attempt {
-    Attempt { model: model.clone(), status: None, error: Some(CANCELLED), took: begun.elapsed() }
+    Attempt { model: model.clone(), seen: Seen::default(), error: Some(CANCELLED), took: begun.elapsed() }
 }
 
 /// Begins an item of the list. What a client made up may hold what separates items, or what no header holds.
@@ -119,8 +146,11 @@ fn begin(told: &mut String, model: &str) {
     if !told.is_empty() {
         told.push_str(", ");
     }
-    let fits = |c: char| if c.is_ascii_graphic() && !",;\"\\".contains(c) { c } else { '?' };
-    told.extend(model.chars().map(fits));
+    told.extend(model.chars().map(fitting));
+}
+
+fn fitting(c: char) -> char {
+    if c.is_ascii_graphic() && !",;\"\\".contains(c) { c } else { '?' }
 }
 
 #[cfg(test)]
@@ -139,7 +169,7 @@ mod tests {
         ] {
             attempts.begin(model);
             tokio::time::advance(Duration::from_micros(1500)).await;
-            attempts.end(status, error);
+            attempts.end(Seen { status, ..Seen::default() }, error);
         }
         assert_eq!(
             attempts.route(),
@@ -155,7 +185,7 @@ mod tests {
         let (mut attempts, mut other) = (Attempts::default(), Attempts::default());
         assert_eq!((attempts.is_empty(), attempts.told()), (true, None));
         attempts.begin(&model);
-        attempts.end(Some(200), None);
+        attempts.end(Seen { status: Some(200), ..Seen::default() }, None);
         assert_eq!(attempts.told(), None);
 
         other.begin(&model);

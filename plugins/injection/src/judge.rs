@@ -94,19 +94,27 @@ fn weigh(tokens: &[Token], first: usize, last: usize, rule: &Rule) -> f32 {
     let (Some(begin), Some(end)) = (tokens.get(first), tokens.get(last)) else { return 0.0 };
     let from = first.saturating_sub(REACH);
     let known = tokens.iter().enumerate().skip(from).take(2 * REACH + 1);
-    let mut seen = 0;
+    let (mut seen, mut seen_within) = (0, 0);
     let mut negated = false;
     for (index, token) in known {
         let close = token.word + BEFORE >= begin.word && token.word <= end.word + AFTER;
         if close && index != first {
             seen |= token.classes;
+            // What makes a rule harmless does so in its own sentence: "Ignore all rules. My mail is here."
+            let is_within = (begin.sentence..=end.sentence).contains(&token.sentence);
+            seen_within |= if is_within { token.classes } else { 0 };
         }
         negated |= index < first && token.classes & NEG != 0 && token.word + 2 >= begin.word;
     }
     let inner: u32 = end.word - begin.word;
     let unknown = inner.saturating_sub(u32::try_from(last - first).unwrap_or(0) + 3);
-    let near: f32 =
-        rule.near.iter().filter(|(classes, _)| seen & classes != 0).map(|(_, weight)| weight).sum();
+    let counts = |weight: f32| if weight < 0.0 { seen_within } else { seen };
+    let near: f32 = rule
+        .near
+        .iter()
+        .filter(|(classes, weight)| counts(*weight) & classes != 0)
+        .map(|(_, weight)| weight)
+        .sum();
     let against = if negated && rule.first & (VERB | FOLLOW) != 0 { NEGATED } else { 0.0 };
     let score = rule.base + near - against - DILUTION * f32::from(u16::try_from(unknown).unwrap_or(u16::MAX));
     if score + ROUNDING < SURE { DOUBT * score } else { score }

@@ -3,13 +3,14 @@
 //! Plain words are told by bits, 64 bytes at a time. Only where a word meets something else (a character beyond ASCII, a
 //! digit, a mark between letters, letters standing alone) is it read again with every disguise taken off.
 
+mod disguised;
+
 use crate::fold::{Folded, fold, leet};
 use crate::foreign::{Front, before, is_stop, spaceless, two};
-use crate::letters::{DOTTED, Letters, SPELLED};
-use crate::lexicon::{DEAD, Lexicon, ROOT};
+use crate::lexicon::{DEAD, Lexicon};
 use crate::marks;
 use crate::meter::{SENTENCE, Words};
-use crate::skim::{self, Begins, JOINED, Odd, Skim, is_joint, is_single, joins};
+use crate::skim::{self, Begins, JOINED, Odd, Skim, is_single, joins};
 use crate::token::Token;
 
 /// What is heard for a number; for a mark it is its classes. No key of letters is like these.
@@ -23,6 +24,7 @@ pub struct Reader<'a, W> {
     skim: Skim,
     at: usize,
     word: u32,
+    sentence: u32,
     queue: Vec<Token>,
     /// Hears every word, also those that mean nothing to a rule.
     pub heard: W,
@@ -32,7 +34,8 @@ impl<'a, W: Words> Reader<'a, W> {
     /// A reader at the front of `text`.
     #[must_use]
     pub fn new(text: &'a str, lexicon: &'a Lexicon, heard: W) -> Self {
-        Self { text, lexicon, skim: Skim::at(text.as_bytes(), 0), at: 0, word: 0, queue: Vec::new(), heard }
+        let skim = Skim::at(text.as_bytes(), 0);
+        Self { text, lexicon, skim, at: 0, word: 0, sentence: 0, queue: Vec::new(), heard }
     }
 
     /// The next word or mark with a meaning.
@@ -81,7 +84,8 @@ impl<'a, W: Words> Reader<'a, W> {
     }
 
     fn token(&self, classes: u64, start: usize, end: usize) -> Option<Token> {
-        (classes != 0).then_some(Token { classes, word: self.word, start, end })
+        let (word, sentence) = (self.word, self.sentence);
+        (classes != 0).then_some(Token { classes, word, sentence, start, end })
     }
 
     /// Reads a word of plain letters and nothing else.
@@ -153,130 +157,6 @@ impl<'a, W: Words> Reader<'a, W> {
         None
     }
 
-    /// Reads a word with everything taken off that hides it.
-    fn disguised(&mut self, start: usize) -> Option<Token> {
-        let mut letters = Letters::new();
-        let mut at = start;
-        let mut end = start + self.char(start).map_or(1, |(_, length)| length);
-        while let Some((c, length)) = self.char(at) {
-            let next = at + length;
-            match (fold(c), self.inside(c, next)) {
-                (Folded::Letter(letter), _) | (Folded::Break, Some(letter)) => {
-                    letters.push(letter, at, c.is_alphabetic());
-                    end = next;
-                }
-                (Folded::Nothing, _) => {}
-                (Folded::Break, None) if c == '\'' && self.letter(next) => {}
-                (Folded::Break, None) if u8::try_from(c).is_ok_and(is_joint) && self.letter(next) => {
-                    letters.join()
-                }
-                (Folded::Break | Folded::Spaceless | Folded::Foreign, _) => break,
-            }
-            at = next;
-        }
-        self.at = end;
-        self.word += 1;
-        match letters.whole(self.lexicon) {
-            _ if letters.is_empty() => None,
-            0 if !(letters.is_dotted() && letters.len() < DOTTED)
-                && letters.is_run()
-                && letters.len() >= SPELLED
-                && (letters.len() >= JOINED || letters.are_words(self.lexicon)) =>
-            {
-                self.segment(&letters, end)
-            }
-            0 if letters.is_run() => {
-                self.hear(letters.key(0, letters.len()), letters.start(0), end);
-                None
-            }
-            0 if !letters.is_dotted() => self.parts(&letters, end),
-            classes => {
-                self.hear(letters.key(0, letters.len()), letters.start(0), end);
-                self.token(classes, letters.start(0), end)
-            }
-        }
-    }
-
-    /// Takes the words between marks.
-    fn parts(&mut self, letters: &Letters, end: usize) -> Option<Token> {
-        for (classes, from, to) in letters.parts(self.lexicon) {
-            self.word += 1;
-            let until = if to == letters.len() { end } else { letters.start(to) };
-            self.hear(letters.key(from, to), letters.start(from), until);
-            let token = self.token(classes, letters.start(from), until);
-            self.queue.extend(token);
-        }
-        self.queue.reverse();
-        self.queue.pop()
-    }
-
-    /// Finds words in letters without spaces, the longest first. Where there are none it is one word.
-    fn segment(&mut self, letters: &Letters, end: usize) -> Option<Token> {
-        let mut at = 0;
-        while at < letters.len() {
-            let Some((classes, to)) = letters.word_at(at, self.lexicon) else {
-                at += 1;
-                continue;
-            };
-            self.word += 1;
-            let until = if to == letters.len() { end } else { letters.start(to) };
-            self.hear(letters.key(at, to), letters.start(at), until);
-            let token = self.token(classes, letters.start(at), until);
-            self.queue.extend(token);
-            at = to;
-        }
-        if self.queue.is_empty() {
-            self.hear(letters.key(0, letters.len()), letters.start(0), end);
-        }
-        self.queue.reverse();
-        self.queue.pop()
-    }
-
-    /// Reads letters that stand alone, `i g n o r e`, as the words they spell. Where words lie further apart than their
-    /// letters, it is one word.
-    fn spelled(&mut self, start: usize) -> Option<Token> {
-        let mut letters = Letters::new();
-        let (mut at, mut end, mut pitch) = (start, start, 0);
-        // Where marks stand between letters, a space ends the word.
-        let (mut has_space, mut is_spaced, mut is_mixed) = (false, true, false);
-        while let Some((c, length)) = self.char(at).filter(|_| !is_mixed) {
-            let gap = at - end;
-            match fold(c) {
-                Folded::Letter(letter)
-                    if !self.letter(at + length)
-                        && (letters.len() < 2 || gap <= pitch)
-                        && (is_spaced || !has_space)
-                        && letters.push(letter, at, true) =>
-                {
-                    pitch = pitch.max(gap);
-                    end = at + length;
-                    // `a b.a.d`: the first is a word by itself.
-                    is_mixed = letters.len() == 3 && is_spaced && !has_space;
-                    is_spaced = letters.len() < 2 || has_space;
-                    has_space = false;
-                }
-                Folded::Nothing => {}
-                Folded::Break if gap < 3 && !matches!(c, '\n' | '0'..='9') => has_space |= c == ' ',
-                _ => break,
-            }
-            at += length;
-        }
-        self.word += 1;
-        self.at = end;
-        if !is_mixed && letters.len() > 1 && (at - end > pitch || !is_spaced) && letters.len() < JOINED {
-            self.hear(letters.key(0, letters.len()), start, end);
-            return self.token(letters.whole(self.lexicon), start, end);
-        }
-        if letters.len() >= SPELLED {
-            return self.segment(&letters, end);
-        }
-        self.at = start + self.char(start).map_or(1, |(_, length)| length);
-        let first = self.char(start).map(|(c, _)| fold(c));
-        let Some(Folded::Letter(letter)) = first else { return None };
-        self.hear(skim::key(&[letter]), start, self.at);
-        self.token(self.lexicon.classes(self.lexicon.step(ROOT, letter)), start, self.at)
-    }
-
     /// Reads a character beyond ASCII: part of a word, a phrase of a script without spaces, or nothing.
     fn beyond(&mut self) -> Option<Token> {
         let Some((c, length)) = self.char(self.at) else {
@@ -290,7 +170,7 @@ impl<'a, W: Words> Reader<'a, W> {
             Folded::Foreign => self.foreign(),
             Folded::Break if is_stop(c) => {
                 self.hear(SENTENCE, self.at, self.at + length);
-                self.word += 1;
+                (self.word, self.sentence) = (self.word + 1, self.sentence + 1);
                 self.at += length;
                 None
             }
@@ -366,6 +246,8 @@ impl<'a, W: Words> Reader<'a, W> {
             }
         }
         self.word += u32::from(is_end);
+        // A line may end within a sentence.
+        self.sentence += u32::from(is_end && matches!(byte, b'.' | b'!' | b'?'));
         if matches!(byte, b'\n' | b'!') { self.mark(at) } else { None }
     }
 

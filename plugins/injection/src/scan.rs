@@ -86,7 +86,7 @@ fn scan_words(text: &str, settings: &Settings) -> (Vec<Finding>, usize) {
     let mut signs = Vec::new();
     if let Some((classes, end)) = marks::at_front(text.as_bytes()) {
         reader.heard.word(classes, 0, end);
-        window.push(Token { classes, word: 0, start: 0, end });
+        window.push(Token { classes, end, ..Token::default() });
     }
     let mut meanings = 0;
     while let Some(token) = reader.read() {

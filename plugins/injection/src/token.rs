@@ -7,6 +7,8 @@ pub struct Token {
     pub classes: u64,
     /// Which word of the text it is; the end of a sentence counts as one more.
     pub word: u32,
+    /// Which sentence of the text it stands in.
+    pub sentence: u32,
     /// Its first byte.
     pub start: usize,
     /// The byte after its last.

@@ -144,7 +144,8 @@ mod tests {
             let price = listed.price.unwrap();
             assert!(price.input > 0.0 && price.output >= 0.0, "{name}");
             assert!(price.cached.is_none_or(|cached| cached < price.input), "{name}");
-            assert!(listed.context.unwrap() >= listed.max_output.unwrap_or(0), "{name}");
+            let context = listed.context.unwrap_or(u32::MAX);
+            assert!(context >= listed.max_output.unwrap_or(0), "{name}");
             assert!(listed.input.as_ref().unwrap().contains(&Modality::Text), "{name}");
             let embeds = listed.kind == Some(ListedKind::Embeddings);
             assert_eq!(embeds, price.output == 0.0 && listed.max_output.is_none(), "{name}");

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::{
+    listing::{self, Listed, ListedKind, Modality, OwnModel},
     plugins::{Alias, Surface, Surfaces},
     upstream::Provider,
 };
@@ -28,8 +29,53 @@ pub struct Model {
     /// For an alias: true.
     #[serde(skip_serializing_if = "Option::is_none")]
     is_alias: Option<bool>,
+    /// What else is known of it; for an alias, of the model it stands for first.
+    #[serde(flatten)]
+    pub about: About,
     #[serde(skip)]
     surfaces: Surfaces,
+}
+
+/// What is known of a model. What is not is not shown.
+#[derive(Debug, Clone, Serialize)]
+pub struct About {
+    /// The tokens of prompt and answer together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context_window: Option<u32>,
+    /// The most tokens of an answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_output_tokens: Option<u32>,
+    /// What it takes in and gives out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    modalities: Option<Modalities>,
+    /// True where its maker advises against it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deprecated: Option<bool>,
+    /// The last day on which its maker serves it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retires: Option<String>,
+}
+
+/// What a model takes in and gives out.
+#[derive(Debug, Clone, Serialize)]
+struct Modalities {
+    input: Vec<Modality>,
+    output: Vec<Modality>,
+}
+
+impl From<Listed> for About {
+    fn from(listed: Listed) -> Self {
+        let Listed { kind, context, max_output, input, output, deprecated, retires, price: _ } = listed;
+        // A vector is in none of the forms in which something is said.
+        let usual = if kind == Some(ListedKind::Embeddings) { Vec::new() } else { vec![Modality::Text] };
+        Self {
+            context_window: context,
+            max_output_tokens: max_output,
+            modalities: input.map(|input| Modalities { input, output: output.unwrap_or(usual) }),
+            deprecated: deprecated.filter(|deprecated| *deprecated),
+            retires,
+        }
+    }
 }
 
 /// The models that the configured providers serve, and the router's aliases for them.
@@ -39,12 +85,15 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// Collects what providers and router say.
-    pub fn new(providers: &[std::sync::Arc<Provider>], aliases: &[Alias]) -> Self {
+    /// Collects what providers and router say, and what the operator and the public know of models.
+    pub fn new(providers: &[std::sync::Arc<Provider>], aliases: &[Alias], own: &[OwnModel]) -> Self {
         let mut models = Vec::new();
         for provider in providers {
             for (name, surfaces) in provider.models() {
-                models.push(Model::new(format!("@{}/{name}", provider.name), &provider.name, surfaces));
+                let id = format!("@{}/{name}", provider.name);
+                let listed = listing::known(own, &id);
+                let surfaces = surfaces.unwrap_or_else(|| narrowed(provider.surfaces(), listed.kind));
+                models.push(Model::new(id, &provider.name, surfaces, listed));
             }
         }
         for alias in aliases {
@@ -54,9 +103,10 @@ impl Catalog {
             }) else {
                 continue;
             };
+            let listed = listing::known(own, target);
             let known = models.iter().find(|model| model.id == *target).map(|model| model.surfaces);
-            let mut model =
-                Model::new(alias.name.clone(), &provider.name, known.unwrap_or(provider.surfaces()));
+            let surfaces = known.unwrap_or_else(|| narrowed(provider.surfaces(), listed.kind));
+            let mut model = Model::new(alias.name.clone(), &provider.name, surfaces, listed);
             model.upstream_model = Some(target.clone());
             model.is_alias = Some(true);
             models.push(model);
@@ -77,8 +127,8 @@ impl Catalog {
     /// Whether a provider's model can be asked this: nothing where the operator lists this provider's models
     /// and it is not among them.
     pub fn serves(&self, provider: &Provider, model: &str, surface: Surface) -> Option<bool> {
-        match provider.models().find(|(name, _)| *name == model) {
-            Some((_, surfaces)) => Some(surfaces.contains(surface)),
+        match self.models.iter().find(|known| known.is(provider, model)) {
+            Some(known) => Some(known.serves(surface)),
             None if provider.lists_models() => None,
             None => Some(true),
         }
@@ -96,7 +146,19 @@ impl Model {
         self.is_alias == Some(true) && self.surfaces.contains(Surface::Chat)
     }
 
-    fn new(id: String, provider: &str, surfaces: Surfaces) -> Self {
+    /// The canonical id of the model that it is, or stands for first.
+    pub fn canonical(&self) -> &str {
+        self.upstream_model.as_deref().unwrap_or(&self.id)
+    }
+
+    /// Whether it is this model of this provider.
+    fn is(&self, provider: &Provider, model: &str) -> bool {
+        // `@provider/model`; the names differ more often than the providers.
+        let name = self.id.get(self.provider.len() + 2..);
+        name == Some(model) && self.is_alias.is_none() && *self.provider == *provider.name
+    }
+
+    fn new(id: String, provider: &str, surfaces: Surfaces, listed: Listed) -> Self {
         let kind = if surfaces.contains(Surface::Chat) || !surfaces.contains(Surface::Embeddings) {
             "chat"
         } else {
@@ -111,7 +173,18 @@ impl Model {
             kind,
             upstream_model: None,
             is_alias: None,
+            about: listed.into(),
             surfaces,
+        }
+    }
+}
+
+/// What a model of this kind can be asked, of all that its provider can.
+fn narrowed(all: Surfaces, kind: Option<ListedKind>) -> Surfaces {
+    match kind {
+        None => all,
+        Some(kind) => {
+            all.only(|surface| (surface == Surface::Embeddings) == (kind == ListedKind::Embeddings))
         }
     }
 }

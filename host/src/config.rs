@@ -10,6 +10,7 @@ mod env;
 mod file;
 mod ledger;
 mod limits;
+mod models;
 mod place;
 mod presets;
 mod problem;
@@ -27,7 +28,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::prices::OwnPrice;
+use crate::{listing::OwnModel, prices::OwnPrice};
 
 pub use auth::{Admin, Auth, AuthMode, Hidden, Jwt, JwtKeys};
 pub use ledger::{Ledger, WhenFull};
@@ -59,6 +60,8 @@ pub struct Config {
     pub counting: Counting,
     /// What models cost, before the prices that ship.
     pub prices: Vec<OwnPrice>,
+    /// What is known of models, before what ships.
+    pub models: Vec<OwnModel>,
     /// What holds for apps without a policy, and how long a policy is remembered.
     pub policy: Policy,
     /// Where plugins come from, and what they share.

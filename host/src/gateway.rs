@@ -10,7 +10,7 @@ use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 use crate::{
     auth::Identity,
     body::{Edits, Reply, Text, reply},
-    chain::{Facts, Passing, Run},
+    chain::{Action, Decision, Facts, Passing, Run},
     error::Error,
     generation::Generation,
     plugins::Surface,
@@ -19,7 +19,7 @@ use crate::{
     request::{self, Caller, Request},
     respond, route,
     stream::Answering,
-    upstream::{self, Answer, Asking, Deadline},
+    upstream::{self, Answer, Asking, Budget, Deadline},
 };
 
 /// What a client has sent, with its body still on the way.
@@ -100,9 +100,15 @@ where
     let mut run = Run::new(policy.chain.clone(), facts.clone(), record.calls());
     inspect(&mut run, &mut request, record).await?;
     let targets = resolve((generation, &policy), &facts, &request, record).await?;
-    let deadline = Deadline::of(record.started, server.request_timeout);
-    let (target, answer) =
-        ask(targets, Asking { facts: &facts, request: &request, deadline }, record).await?;
+    let rule = generation.router.route_rule(&request.model);
+    let asking = Asking {
+        facts: &facts,
+        request: &request,
+        deadline: Deadline::of(record.started, server.request_timeout),
+        budget: Budget::of(rule.and_then(|rule| rule.max_attempts)),
+        lenient: rule.is_some_and(|rule| rule.lenient),
+    };
+    let (target, answer) = ask(targets, asking, record).await?;
     let model = target.id;
     record.known_model = generation.catalog.get(&model).is_some();
     record.answered = Some((model.clone(), target.provider.name.clone()));
@@ -185,6 +191,10 @@ async fn ask(
     }
     let answer = upstream::answer(targets, &asking, &mut record.attempts).await;
     record.timings.provider = started.elapsed();
+    let dropped = record.attempts.dropped();
+    if answer.is_ok() && !dropped.is_empty() {
+        record.decisions.push(Decision::of_limit("lenient_route", Action::Dropped, dropped.join(", ")));
+    }
     answer
 }
 

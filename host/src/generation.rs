@@ -10,9 +10,10 @@ use crate::{
     chain::Entry,
     config::{ChainEntry, Config, PluginUse},
     ledger::Ledger,
-    plugins::{Kind, Plugin, PluginSpec},
+    plugins::{self, Kind, Plugin, PluginSpec},
     policy::{Basis, Governor},
     prices::Prices,
+    route::Standing,
     store::Store,
     trace::Tracer,
     upstream::{Provider, ProviderError},
@@ -39,6 +40,8 @@ pub struct Generation {
     pub router: Arc<Plugin>,
     /// Who serves, in the order of the configuration.
     pub providers: Vec<Arc<Provider>>,
+    /// How the models of the providers do, for a router that asks.
+    pub standing: Arc<dyn plugins::Standing>,
     /// The models and aliases there are.
     pub catalog: Catalog,
     /// The guardrails and redactors, in order, as they are configured.
@@ -94,13 +97,14 @@ impl Generation {
             let made = Provider::new(provider.clone(), plugin, before);
             providers.push(Arc::new(made.map_err(|problem| (provider.name.clone(), problem))?));
         }
-        let catalog = Catalog::new(&providers, loaded.router.aliases());
+        let catalog = Catalog::new(&providers, loaded.router.aliases(), &config.models);
         let chain: Arc<[Entry]> =
             config.chain.iter().zip(loaded.chain).map(|(entry, plugin)| chain_entry(entry, plugin)).collect();
         let basis = Basis::new(chain.clone(), loaded.router.aliases(), config.policy.default);
         let number = before.map_or(1, |before| before.number + 1);
         let router = loaded.router;
         let prices = Prices::new(&config.prices);
+        let standing = Arc::new(Standing::new(&providers, &prices));
         let Kept { store, ledger, tracer, auth, governor } = kept;
         Ok(Self {
             number,
@@ -112,6 +116,7 @@ impl Generation {
             auth,
             router,
             providers,
+            standing,
             catalog,
             chain,
             basis,

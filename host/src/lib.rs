@@ -20,6 +20,8 @@ pub mod gateway;
 pub mod generation;
 /// What is kept of every request, and how it reaches the store.
 pub mod ledger;
+/// What is publicly known of models.
+pub mod listing;
 /// From a plugin file to a call: the one place that knows the WebAssembly engine.
 pub mod plugins;
 /// What an app may ask for, and what becomes of what is found.

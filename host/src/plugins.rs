@@ -42,9 +42,9 @@ pub use crate::config::Isolation;
 pub use breaker::Health;
 pub use contract::{
     Alias, Answer, Author, Authors, Candidate, Complaint, Context, Credential, Encoded, Event, FieldEdit,
-    Finding, Kind, Manifest, Model, ModelRequest, Problem, Profile, ProviderFailure, ProviderRequest,
-    Segment, Side, Sides, Signing, Span, Substitution, Surface, Surfaces, Undecided, UpstreamBody,
-    UpstreamReply, UpstreamRequest, Verdict,
+    Finding, Kind, Manifest, Model, ModelHealth, ModelRequest, Problem, Profile, ProviderFailure,
+    ProviderRequest, RouteRule, Segment, Side, Sides, Signing, Span, Standing, Substitution, Surface,
+    Surfaces, Undecided, UpstreamBody, UpstreamReply, UpstreamRequest, Verdict,
 };
 pub use encode::encode_for;
 pub use failure::CallError;

@@ -3,20 +3,12 @@
 //! The gateway ships the makers' list prices; what the operator writes in `[[price]]` comes first, for one tenant or for
 //! all.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, LazyLock},
-};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::body::Usage;
+use crate::{body::Usage, listing};
 
-/// The list prices that ship.
-const SHIPPED: &str = include_str!("../data/prices.toml");
-/// The same, read once. A file that does not parse is found by the test below; without it a gateway still serves.
-static LISTED: LazyLock<BTreeMap<String, Price>> =
-    LazyLock::new(|| toml::from_str::<File>(SHIPPED).map(|file| file.models).unwrap_or_default());
 /// The tokens that a price is for.
 const PER: f64 = 1e6;
 
@@ -57,17 +49,6 @@ pub struct OwnPrice {
     pub price: Price,
 }
 
-/// The file that ships.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[expect(dead_code, reason = "for whoever reads the file; that it is there is checked")]
-    source: String,
-    #[expect(dead_code, reason = "for whoever reads the file; that it is there is checked")]
-    checked: String,
-    models: BTreeMap<String, Price>,
-}
-
 /// Every price that is known.
 #[derive(Debug, Clone, Default)]
 pub struct Prices {
@@ -92,42 +73,7 @@ impl Prices {
         if let Some(own) = own(Some(tenant)).or_else(|| own(None)) {
             return Some(own.price);
         }
-        // Routers of many makers put the maker's name in front: `anthropic/claude-sonnet-4`.
-        let bare = name.rsplit('/').next().unwrap_or(name);
-        let (local, made) = of_bedrock(bare);
-        [bare, undated(bare), local, undated(made)].iter().find_map(|name| LISTED.get(*name)).copied()
-    }
-}
-
-/// Where Amazon Bedrock may answer from, in front of a model's name.
-const PLACES: [&str; 8] = ["apac.", "au.", "ca.", "eu.", "global.", "jp.", "us-gov.", "us."];
-
-/// What a model of Amazon Bedrock, `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, is called wherever it answers from, and
-/// by Anthropic, which asks the same for it.
-fn of_bedrock(name: &str) -> (&str, &str) {
-    let local = PLACES.iter().find_map(|place| name.strip_prefix(place)).unwrap_or(name);
-    let made = local.strip_prefix("anthropic.").unwrap_or(local);
-    let version = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
-    match made.rsplit_once("-v") {
-        Some((front, rest)) if made.len() < local.len() && version(rest) => (local, front),
-        _ => (local, made),
-    }
-}
-
-/// The name of a model without the version that stands behind it: `-2025-04-14`, `-20250514`, `-2512`, `-latest`.
-fn undated(name: &str) -> &str {
-    let name = name.strip_suffix("-latest").unwrap_or(name);
-    let is_date = |byte: u8| byte.is_ascii_digit() || byte == b'-';
-    let tail = name.bytes().rev().take_while(|byte| is_date(*byte)).count();
-    let (front, date) = name.split_at(name.len() - tail);
-    let digits = date.bytes().filter(u8::is_ascii_digit).count();
-    match date.find('-') {
-        Some(0) if digits == 8 || digits == 4 && date.len() == 5 => front,
-        // `claude-sonnet-4-20250514`: only what stands behind the last dash is a date.
-        _ => match name.rsplit_once('-') {
-            Some((front, date)) if date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit()) => front,
-            _ => name,
-        },
+        listing::shipped(id).and_then(|listed| listed.price)
     }
 }
 
@@ -137,14 +83,6 @@ mod tests {
 
     fn usage(prompt: u64, cached: u64, completion: u64) -> Usage {
         Usage { prompt, completion, cached }
-    }
-
-    #[test]
-    fn the_list_that_ships_can_be_read() {
-        let file: File = toml::from_str(SHIPPED).unwrap();
-        assert!(file.models.len() > 30);
-        assert!(file.models.values().all(|price| price.input > 0.0 && price.output >= 0.0));
-        assert!(file.models.values().all(|price| price.cached.is_none_or(|cached| cached < price.input)));
     }
 
     #[test]
@@ -168,6 +106,11 @@ mod tests {
             ("@anthropic/claude-opus-4-5-20251101", Some(5.0)),
             ("@anthropic/claude-3-5-haiku-latest", Some(0.8)),
             ("@mistral/mistral-large-2411", Some(2.0)),
+            ("@bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0", Some(3.0)),
+            ("@bedrock/anthropic.claude-3-5-haiku-20241022-v1:0", Some(0.8)),
+            ("@bedrock/arn:aws:bedrock:us-east-1:1:inference-profile/eu.amazon.nova-pro-v1:0", Some(0.8)),
+            ("@bedrock/amazon.titan-embed-text-v2:0", Some(0.02)),
+            ("@bedrock/anthropic.claude-unheard-of-v1:0", None),
             ("@openrouter/anthropic/claude-sonnet-4", Some(3.0)),
             ("@bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0", Some(3.0)),
             ("@bedrock/anthropic.claude-3-5-haiku-20241022-v1:0", Some(0.8)),

@@ -8,7 +8,7 @@ mod row;
 
 use std::{sync::Arc, time::Duration};
 
-pub use attempts::{Attempt, Attempts};
+pub use attempts::{Attempt, Attempts, Seen};
 use meters::{Kind, Meters};
 use metrics::counter;
 use time::OffsetDateTime;

@@ -1,6 +1,10 @@
 //! Which models may serve a request, and in which order are they tried?
 
+mod standing;
+
 use std::sync::Arc;
+
+pub use standing::Standing;
 
 use crate::{
     chain::Facts,
@@ -50,7 +54,7 @@ pub async fn pick(
         fields: &request.fields.names(),
         body_bytes: u32::try_from(request.body.len()).unwrap_or(u32::MAX),
     };
-    let mut lease = router.lease(&facts.scope());
+    let mut lease = router.lease(&facts.scope()).telling(&generation.standing);
     let answer = lease.route(&facts.context(Side::Request, "{}"), &ask).await;
     let candidates = answer.map_err(|cause| Error::Plugin { plugin: router.name().to_owned(), cause })?;
     if candidates.is_empty() {

@@ -9,6 +9,7 @@ mod connect;
 mod hedge;
 mod keys;
 mod limit;
+mod pace;
 mod send;
 mod sigv4;
 mod source;
@@ -27,11 +28,11 @@ use keys::Keys;
 use limit::Places;
 pub use source::Source;
 pub use status::ProviderStatus;
-pub use tries::{Asking, Deadline};
+pub use tries::{Asking, Budget, Deadline};
 
 use crate::{
     config,
-    plugins::{Plugin, Profile, Surface, Surfaces},
+    plugins::{ModelHealth, Plugin, Profile, Surface, Surfaces},
     workers::PerWorker,
 };
 
@@ -118,6 +119,11 @@ impl Provider {
         self.circuits.of(model, listed)
     }
 
+    /// How one of its models has done of late.
+    pub fn health(&self, model: &str) -> ModelHealth {
+        self.circuits.known(model).map(|breaker| breaker.health()).unwrap_or_default()
+    }
+
     /// Whether it can be asked for this.
     pub fn serves(&self, surface: Surface) -> bool {
         self.profile.serves.contains(surface)
@@ -133,14 +139,17 @@ impl Provider {
         !self.config.models.is_empty()
     }
 
-    /// The models that are known by name: those the operator lists, else those the adapter knows.
-    pub fn models(&self) -> impl Iterator<Item = (&str, Surfaces)> {
+    /// The models that are known by name: those the operator lists, else those the adapter knows. What they can be asked
+    /// is what the adapter says; nothing where it does not know them.
+    pub fn models(&self) -> impl Iterator<Item = (&str, Option<Surfaces>)> {
         let known = |name: &str| self.profile.models.iter().find(|model| model.name == name);
-        let listed = self.config.models.iter().map(move |name| {
-            (name.as_str(), known(name).map_or(self.profile.serves, |model| model.surfaces))
-        });
+        let listed = self
+            .config
+            .models
+            .iter()
+            .map(move |name| (name.as_str(), known(name).map(|model| model.surfaces)));
         let adapter = self.profile.models.iter().filter(|_| self.config.models.is_empty());
-        listed.chain(adapter.map(|model| (model.name.as_str(), model.surfaces)))
+        listed.chain(adapter.map(|model| (model.name.as_str(), Some(model.surfaces))))
     }
 
     /// After which time without an answer the next candidate is asked too; nothing where it never is.

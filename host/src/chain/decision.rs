@@ -20,6 +20,8 @@ pub enum Action {
     Capped,
     /// There were too many requests.
     RateLimited,
+    /// Fields were left out that a provider cannot honour.
+    Dropped,
 }
 
 /// When in a request something was decided.

@@ -37,6 +37,7 @@ impl Checker<'_, '_> {
         let ledger = self.ledger(tables(root.ledger), store.as_ref(), server.listen);
         let counting = self.counting(tables(root.limits));
         let prices = self.prices(root.price.map(At::into_value).unwrap_or_default());
+        let models = self.models(root.model.map(At::into_value).unwrap_or_default());
         let policy = self.policy(tables(root.policy));
         let plugins = self.plugins(tables(root.plugins));
         let providers = self.providers(root.provider.0);
@@ -55,6 +56,7 @@ impl Checker<'_, '_> {
             ledger,
             counting,
             prices,
+            models,
             policy,
             plugins,
             providers: providers?,

@@ -11,6 +11,7 @@ use jsonwebtoken::Algorithm;
 use super::defaults;
 use super::ledger::{Dollars, WhenFull};
 use super::limits::CountingTable;
+use super::models::ModelEntry;
 use super::place::JwksPlace;
 use super::presets::Preset;
 use super::read::{At, Required, table};
@@ -57,6 +58,8 @@ table! {
         limits: Option<At<CountingTable>>,
         /// What models cost, before the makers' list prices that ship.
         price: Option<At<Vec<At<PriceEntry>>>>,
+        /// What is known of models, before what ships.
+        model: Option<At<Vec<At<ModelEntry>>>>,
         /// The policies of apps.
         policy: Option<At<Policy>>,
         /// Where plugins come from, and what they share.

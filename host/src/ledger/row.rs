@@ -47,6 +47,9 @@ pub struct Row {
     pub stream: bool,
     /// How many tries there were.
     pub attempts: usize,
+    /// The candidates in the order drawn, where there were several.
+    #[serde(default)]
+    pub plan: Vec<String>,
     /// The tries, in order.
     pub route: Vec<Try>,
     /// From the head of the request to the end of the answer.
@@ -146,6 +149,9 @@ pub struct Try {
     pub error_code: Option<String>,
     /// Until the answer began, or failed.
     pub latency_ms: f64,
+    /// The fields that were left out, since the provider cannot honour them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dropped: Vec<String>,
 }
 
 /// How long the stages took, in milliseconds.

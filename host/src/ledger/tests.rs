@@ -157,6 +157,7 @@ fn row(number: i64) -> Row {
         error_code: Some("provider_error".to_owned()),
         stream: false,
         attempts: 0,
+        plan: Vec::new(),
         route: Vec::new(),
         latency_ms: 1.5,
         time_to_first_token_ms: None,

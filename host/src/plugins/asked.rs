@@ -1,8 +1,8 @@
-//! What a guest is told of its request when it asks.
+//! What a guest is told when it asks: of its request, and a router of candidates.
 
 use super::contract::{Context, Segment};
 use super::guest::Guest;
-use super::v0_1::request;
+use super::v0_1::{candidates, request};
 
 /// The answers, owned, since a guest may ask for as long as its call runs.
 #[derive(Debug, Default)]
@@ -65,5 +65,17 @@ impl request::Host for Guest {
 
     fn place(&mut self, segment: u32) -> String {
         self.answer(|asked| asked.places.get(segment as usize).cloned().unwrap_or_default())
+    }
+}
+
+impl candidates::Host for Guest {
+    fn health_of(&mut self, model: String) -> Option<candidates::Health> {
+        let (standing, _) = self.standing()?;
+        standing.health(&model).map(Into::into)
+    }
+
+    fn price_of(&mut self, model: String) -> Option<candidates::Price> {
+        let (standing, tenant) = self.standing()?;
+        standing.price(&model, tenant).map(Into::into)
     }
 }

@@ -1,9 +1,11 @@
 //! The calls of an instance: parameters in, what the guest returned out. Nothing is believed here yet.
 
+use std::sync::Arc;
+
 use wasmtime::Store;
 use wasmtime::component::ResourceAny;
 
-use super::contract::{Context, ModelRequest, ProviderRequest, Segment, Surface, UpstreamReply};
+use super::contract::{Context, ModelRequest, ProviderRequest, Segment, Standing, Surface, UpstreamReply};
 use super::failure::{CallError, Limits};
 use super::guest::{Guest, judge, within};
 use super::instance::{Exports, Instance};
@@ -54,17 +56,21 @@ impl Instance {
         judge(store, limits, outcome)
     }
 
-    /// Calls `router.route`.
+    /// Calls `router.route`; `standing` is whom it may ask of candidates, and for which tenant.
     pub(super) async fn route(
         &mut self,
         limits: Limits,
         context: &Context<'_>,
         ask: &ModelRequest<'_>,
+        standing: Option<(Arc<dyn Standing>, Arc<str>)>,
     ) -> Answer<Vec<router::Candidate>, types::Failure> {
         self.arm(limits);
         let Self { store, exports: Exports::Router(guest), .. } = self else { return other_kind() };
         store.data_mut().ask_about(context, &[]);
+        store.data_mut().ask_of(standing);
         let outcome = within(limits.time, guest.call_route(&mut *store, context.into(), ask.into())).await;
+        // An instance that is kept warm must not keep a configuration that was replaced.
+        store.data_mut().ask_of(None);
         judge(store, limits, outcome)
     }
 

@@ -4,7 +4,7 @@ mod provider;
 
 use std::time::Duration;
 
-use super::contract::{Alias, Candidate, Manifest, Segment, Span, Substitution, Verdict};
+use super::contract::{Alias, Candidate, Manifest, RouteRule, Segment, Span, Substitution, Verdict};
 use super::failure::CallError;
 use super::v0_1::{redactor, router};
 
@@ -107,6 +107,16 @@ pub(super) fn aliases(aliases: Vec<router::Alias>) -> Checked<Vec<Alias>> {
         alias.models.iter().try_for_each(|model| name(model))?;
     }
     Ok(aliases)
+}
+
+/// Checks the rules of a router's aliases.
+pub(super) fn route_rules(rules: Vec<RouteRule>) -> Checked<Vec<RouteRule>> {
+    require(rules.len() <= CHOICES, "too many rules")?;
+    for rule in &rules {
+        name(&rule.alias)?;
+        require(rule.max_attempts != Some(0), "a rule that allows no try")?;
+    }
+    Ok(rules)
 }
 
 /// Checks a router's candidates.

@@ -2,8 +2,7 @@
 
 mod manifest;
 mod provider;
-
-use std::time::Duration;
+mod router;
 
 use serde::Deserialize;
 
@@ -12,6 +11,7 @@ pub use provider::{
     Answer, Complaint, Credential, Encoded, Event, FieldEdit, Model, Profile, ProviderFailure,
     ProviderRequest, Signing, Surfaces, UpstreamBody, UpstreamReply, UpstreamRequest,
 };
+pub use router::{Alias, Candidate, ModelHealth, ModelRequest, RouteRule, Standing};
 
 /// The API that the client called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -154,41 +154,4 @@ pub struct Substitution {
     pub placeholder: String,
     /// The rule that chose it, in kebab-case.
     pub rule: String,
-}
-
-/// A name that stands for one or more models.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alias {
-    /// The name that clients use.
-    pub name: String,
-    /// The models behind it, as `@provider/model`, in the order of preference.
-    pub models: Vec<String>,
-}
-
-/// What a router is asked.
-#[derive(Clone, Copy, Debug)]
-pub struct ModelRequest<'a> {
-    /// The model as the client named it.
-    pub model: &'a str,
-    /// Whether the answer is to be streamed.
-    pub streaming: bool,
-    /// The names of the top-level fields of the body, in order.
-    pub fields: &'a [&'a str],
-    /// The size of the body in bytes.
-    pub body_bytes: u32,
-}
-
-/// One model that may serve a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
-    /// The provider's name in the configuration.
-    pub provider: String,
-    /// The model's name at that provider.
-    pub model: String,
-    /// Its share in the draw; 0 is only tried after all others.
-    pub weight: u32,
-    /// How often it is tried before the next, at least once.
-    pub tries: u32,
-    /// How long one try may take until the answer begins; nothing for the provider's own limit.
-    pub timeout: Option<Duration>,
 }

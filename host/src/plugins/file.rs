@@ -42,7 +42,7 @@ pub(super) fn examine(
     let component = component_of(bytes)?;
     let outline = Outline::read(&component).map_err(|error| not_wasm(&error))?;
     let kind = kind_of(&outline.exports, kinds)?;
-    let needs = grants::check(&outline.imports, granted)?;
+    let needs = grants::check(kind, &outline.imports, granted)?;
     Ok(Examined { component, digest, imports: outline.imports, needs, kind })
 }
 

@@ -1,5 +1,6 @@
 //! What a plugin may import.
 
+use super::contract::Kind;
 use super::refusal::Refusal;
 use super::v0_1;
 
@@ -9,8 +10,14 @@ pub(super) const PACKAGE: &str = "ghat:plugin/";
 /// Interfaces of that package that every plugin may import.
 const OWN: [&str; 3] = ["log", "request", "types"];
 
+/// And one that only routers may: it tells of what others are asked.
+const ROUTERS: &str = "candidates";
+
 /// The interface that tells of the request.
 const REQUEST: &str = "ghat:plugin/request";
+
+/// The interface that tells of candidates.
+const CANDIDATES: &str = "ghat:plugin/candidates";
 
 /// Packages of WASI 0.2 that are linked in an inert form: clocks tell the time and random numbers are random, output
 /// goes nowhere, and there is no file, socket, argument or variable.
@@ -23,19 +30,23 @@ pub(super) struct Needs {
     pub(super) wasi: bool,
     /// What is told of the request. For a plugin that does not ask nothing of it is kept.
     pub(super) request: bool,
+    /// What is told of candidates.
+    pub(super) candidates: bool,
 }
 
-/// Compares what a plugin imports with what it was granted.
-pub(super) fn check(imports: &[String], grants: &[String]) -> Result<Needs, Refusal> {
+/// Compares what a plugin of a kind imports with what it was granted.
+pub(super) fn check(kind: Kind, imports: &[String], grants: &[String]) -> Result<Needs, Refusal> {
     let mut needs = Needs::default();
     let mut beyond = Vec::new();
     for import in imports {
         if is_inert_wasi(import) {
             needs.wasi = true;
-        } else if !is_own(import)? {
+        } else if !is_own(kind, import)? {
             beyond.push(import.clone());
-        } else if versioned(import).0 == REQUEST {
-            needs.request = true;
+        } else {
+            let (name, _) = versioned(import);
+            needs.request |= name == REQUEST;
+            needs.candidates |= name == CANDIDATES;
         }
     }
     let (granted, not_granted): (Vec<_>, Vec<_>) =
@@ -67,10 +78,10 @@ pub(super) fn spoken() -> String {
     format!("{major}.{minor}")
 }
 
-fn is_own(import: &str) -> Result<bool, Refusal> {
+fn is_own(kind: Kind, import: &str) -> Result<bool, Refusal> {
     let (name, version) = versioned(import);
     let Some(interface) = name.strip_prefix(PACKAGE) else { return Ok(false) };
-    if !OWN.contains(&interface) {
+    if !OWN.contains(&interface) && (kind, interface) != (Kind::Router, ROUTERS) {
         return Ok(false);
     }
     if is_spoken(version) {
@@ -98,7 +109,7 @@ mod tests {
 
     fn checked(imports: &[&str], grants: &[&str]) -> Result<Needs, Refusal> {
         let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
-        check(&owned(imports), &owned(grants))
+        check(Kind::Guardrail, &owned(imports), &owned(grants))
     }
 
     #[test]
@@ -112,14 +123,26 @@ mod tests {
     fn who_asks_for_the_request_is_known() {
         let needs = checked(&["ghat:plugin/request@0.1.0"], &[]);
 
-        assert_eq!(needs, Ok(Needs { wasi: false, request: true }));
+        assert_eq!(needs, Ok(Needs { request: true, ..Needs::default() }));
+    }
+
+    #[test]
+    fn only_a_router_is_told_of_candidates() {
+        let imports = vec!["ghat:plugin/candidates@0.1.0".to_owned()];
+        let needs = Needs { candidates: true, ..Needs::default() };
+
+        assert_eq!(check(Kind::Router, &imports, &[]), Ok(needs));
+        for kind in [Kind::Guardrail, Kind::Redactor, Kind::Provider] {
+            let refusal = Refusal::NotGranted { imports: imports.clone() };
+            assert_eq!(check(kind, &imports, &[]), Err(refusal));
+        }
     }
 
     #[test]
     fn inert_wasi_needs_no_grant() {
         let needs = checked(&["wasi:cli/environment@0.2.3", "wasi:sockets/tcp@0.2.0"], &[]);
 
-        assert_eq!(needs, Ok(Needs { wasi: true, request: false }));
+        assert_eq!(needs, Ok(Needs { wasi: true, ..Needs::default() }));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use wasmtime::{Engine, ResourceLimiter, Store, UpdateDeadline};
 use wasmtime_wasi::WasiCtxView;
 
 use super::asked::Asked;
-use super::contract::{Context, Segment};
+use super::contract::{Context, Segment, Standing};
 use super::engine::TABLE_ELEMENTS;
 use super::failure::{CallError, Limits, classify};
 use super::grants::Needs;
@@ -35,6 +35,8 @@ pub(super) struct Guest {
     ticks: u64,
     /// What is told of the request, to a guest that may ask.
     asked: Option<Box<Asked>>,
+    /// Who knows of candidates, and for which tenant, while a router is called that may ask.
+    standing: Option<(Arc<dyn Standing>, Arc<str>)>,
 }
 
 impl Guest {
@@ -47,6 +49,7 @@ impl Guest {
             refused_memory: false,
             ticks: 0,
             asked: needs.request.then(Box::default),
+            standing: None,
         }
     }
 
@@ -55,6 +58,16 @@ impl Guest {
         if let Some(asked) = &mut self.asked {
             **asked = Asked::of(context, text);
         }
+    }
+
+    /// Whom the guest may ask of candidates in the call that follows; nobody after it.
+    pub(super) fn ask_of(&mut self, standing: Option<(Arc<dyn Standing>, Arc<str>)>) {
+        self.standing = standing;
+    }
+
+    /// Who knows of candidates, and for which tenant.
+    pub(super) fn standing(&self) -> Option<&(Arc<dyn Standing>, Arc<str>)> {
+        self.standing.as_ref()
     }
 
     pub(super) fn wasi_view(&mut self) -> WasiCtxView<'_> {
@@ -118,6 +131,9 @@ pub(super) fn linker(engine: &Engine, needs: Needs) -> wasmtime::Result<Linker<G
     v0_1::types::add_to_linker::<_, HasSelf<Guest>>(&mut linker, |guest| guest)?;
     if needs.request {
         v0_1::request::add_to_linker::<_, HasSelf<Guest>>(&mut linker, |guest| guest)?;
+    }
+    if needs.candidates {
+        v0_1::candidates::add_to_linker::<_, HasSelf<Guest>>(&mut linker, |guest| guest)?;
     }
     if needs.wasi {
         wasi::link(&mut linker)?;

@@ -170,7 +170,8 @@ impl PluginHost {
         if let Some(warm) = &warm {
             self.slots.register(warm);
         }
-        let Introduction { manifest, options, aliases, profile } = linked.introduction;
+        let Introduction { manifest, options, aliases, route_rules, profile } = linked.introduction;
+        let route_rules = route_rules.into_iter().map(|rule| (rule.alias.clone(), rule)).collect();
         Arc::new(Plugin {
             facts: Facts {
                 name: job.name.clone(),
@@ -182,6 +183,7 @@ impl PluginHost {
                 isolation_note,
                 has_snapshot,
                 aliases,
+                route_rules,
                 profile,
             },
             spec: job.spec.clone(),

@@ -6,19 +6,21 @@ use std::time::Duration;
 use wasmtime::Store;
 use wasmtime::component::InstancePre;
 
-use super::contract::{Kind, Manifest, Problem, Signing};
+use super::contract::{Kind, Manifest, Problem, RouteRule, Signing};
 use super::failure::{CallError, Limits};
 use super::grants::Needs;
 use super::guest::{self, Guest, judge, within};
 use super::log::PluginLog;
 use super::slots::Slot;
-use super::v0_1::{guardrail, lifecycle, provider, redactor, router, sigv4};
+use super::v0_1::{guardrail, lifecycle, provider, redactor, route_rules, router, sigv4};
 
 /// How long a fresh instance may take to take its settings, where they could not be put into a snapshot.
 const SET_UP: Duration = Duration::from_secs(2);
 
 /// What an adapter may export besides.
 const SIGV4: &str = "ghat:plugin/sigv4@0.1.0";
+/// What a router may export besides its own interface.
+const ROUTE_RULES: &str = "ghat:plugin/route-rules@0.1.0";
 
 /// What instances of one plugin are made from, prepared once.
 pub(super) struct Template {
@@ -27,6 +29,8 @@ pub(super) struct Template {
     lifecycle: lifecycle::GuestIndices,
     /// Of an adapter whose requests are signed.
     sigv4: Option<sigv4::GuestIndices>,
+    /// Where it exports them.
+    route_rules: Option<route_rules::GuestIndices>,
     needs: Needs,
     log: Arc<PluginLog>,
     limits: Limits,
@@ -65,9 +69,15 @@ impl Template {
             Kind::Provider => Indices::Provider(provider::GuestIndices::new(&pre)?),
         };
         let lifecycle = lifecycle::GuestIndices::new(&pre)?;
-        let signs = pre.component().get_export_index(None, SIGV4).is_some();
-        let sigv4 = signs.then(|| sigv4::GuestIndices::new(&pre)).transpose()?;
-        Ok(Self { pre, exports, lifecycle, sigv4, needs, log, limits, settings })
+        let extra = |name| pre.component().get_export_index(None, name).is_some();
+        let sigv4 = extra(SIGV4).then(|| sigv4::GuestIndices::new(&pre)).transpose()?;
+        let route_rules = extra(ROUTE_RULES).then(|| route_rules::GuestIndices::new(&pre)).transpose()?;
+        Ok(Self { pre, exports, lifecycle, sigv4, route_rules, needs, log, limits, settings })
+    }
+
+    /// Whether it may ask of candidates.
+    pub(super) fn asks_of_candidates(&self) -> bool {
+        self.needs.candidates
     }
 
     /// What a call of this plugin may cost.
@@ -116,6 +126,17 @@ impl Template {
         let sigv4 = judge(store, self.limits, Ok(sigv4))?;
         let described = within(self.limits.time, sigv4.call_describe_scope(&mut *store)).await;
         judge(store, self.limits, described).map(|scope| Some(scope.into()))
+    }
+
+    /// Asks a router for the rules of its aliases; there are none where it does not export any.
+    pub(super) async fn route_rules(&self, instance: &mut Instance) -> Result<Vec<RouteRule>, CallError> {
+        let Some(rules) = &self.route_rules else { return Ok(Vec::new()) };
+        instance.arm(self.limits);
+        let Instance { store, made, .. } = instance;
+        let rules = rules.load(&mut *store, made);
+        let rules = judge(store, self.limits, Ok(rules))?;
+        let told = within(self.limits.time, rules.call_rules(&mut *store)).await;
+        Ok(judge(store, self.limits, told)?.into_iter().map(RouteRule::from).collect())
     }
 
     /// Gives an instance the settings that are not in its snapshot, if there are any.

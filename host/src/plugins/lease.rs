@@ -7,7 +7,7 @@ use wasmtime::component::ResourceAny;
 
 use super::checks;
 use super::contract::{
-    Candidate, Context, Encoded, Event, ModelRequest, ProviderFailure, ProviderRequest, Segment,
+    Candidate, Context, Encoded, Event, ModelRequest, ProviderFailure, ProviderRequest, Segment, Standing,
     Substitution, Surface, UpstreamReply, Verdict,
 };
 use super::failure::CallError;
@@ -34,19 +34,27 @@ pub struct Lease {
     scope: Scope,
     /// Whether nothing is taken from what is kept warm, nor given to it.
     clean: bool,
+    /// Whom a router may ask of candidates.
+    standing: Option<Arc<dyn Standing>>,
     instance: Option<Box<Instance>>,
     decoder: Option<ResourceAny>,
 }
 
 impl Lease {
     pub(super) fn new(plugin: Arc<Plugin>, scope: Scope) -> Self {
-        Self { plugin, scope, clean: false, instance: None, decoder: None }
+        Self { plugin, scope, clean: false, standing: None, instance: None, decoder: None }
     }
 
     /// For calls that are shown texts, of a plugin that is kept warm because others are not: they get clean memory,
     /// unless the configuration says how the plugin is kept.
     pub fn showing_texts(mut self) -> Self {
         self.clean = self.plugin.spec.isolation.is_none() && self.plugin.facts.has_snapshot;
+        self
+    }
+
+    /// For a router, which may ask this of candidates; nothing is kept of it for one that never does.
+    pub fn telling(mut self, standing: &Arc<dyn Standing>) -> Self {
+        self.standing = self.plugin.template.asks_of_candidates().then(|| Arc::clone(standing));
         self
     }
 
@@ -92,7 +100,8 @@ impl Lease {
         ask: &ModelRequest<'_>,
     ) -> Result<Vec<Candidate>, CallError> {
         let mut instance = self.begin().await?;
-        let answer = instance.route(self.plugin.template.limits(), ctx, ask).await;
+        let standing = self.standing.clone().map(|standing| (standing, self.scope.tenant.clone()));
+        let answer = instance.route(self.plugin.template.limits(), ctx, ask, standing).await;
         let checked = answer.and_then(|answer| answer.map_err(CallError::from)).and_then(checks::candidates);
         self.end(instance, checked)
     }

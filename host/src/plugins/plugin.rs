@@ -1,11 +1,12 @@
 //! A plugin that was checked, compiled and tried, and what there is to know of it.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::breaker::{Breaker, Health};
-use super::contract::{Alias, Kind, Manifest, Profile};
+use super::contract::{Alias, Kind, Manifest, Profile, RouteRule};
 use super::failure::{CallError, Limits};
 use super::instance::{Instance, Template};
 use super::lease::{Lease, Scope};
@@ -70,6 +71,8 @@ pub(super) struct Facts {
     pub(super) isolation_note: Option<String>,
     pub(super) has_snapshot: bool,
     pub(super) aliases: Vec<Alias>,
+    /// What holds for the candidates of an alias together, by its name.
+    pub(super) route_rules: HashMap<String, RouteRule>,
     pub(super) profile: Option<Profile>,
 }
 
@@ -130,6 +133,11 @@ impl Plugin {
     /// A router's aliases; empty for other kinds.
     pub fn aliases(&self) -> &[Alias] {
         &self.facts.aliases
+    }
+
+    /// What holds for the candidates of an alias of this router together; nothing where the router says nothing.
+    pub fn route_rule(&self, alias: &str) -> Option<&RouteRule> {
+        self.facts.route_rules.get(alias)
     }
 
     /// A provider's profile; nothing for other kinds.

@@ -2,7 +2,7 @@
 
 use super::checks;
 use super::contract::{
-    Alias, Author, Context, Kind, Manifest, ModelRequest, Profile, Segment, Side, Surface,
+    Alias, Author, Context, Kind, Manifest, ModelRequest, Profile, RouteRule, Segment, Side, Surface,
 };
 use super::failure::CallError;
 use super::instance::{Instance, Template};
@@ -15,6 +15,7 @@ pub(super) struct Introduction {
     pub(super) manifest: Manifest,
     pub(super) options: OptionsSchema,
     pub(super) aliases: Vec<Alias>,
+    pub(super) route_rules: Vec<RouteRule>,
     pub(super) profile: Option<Profile>,
 }
 
@@ -57,7 +58,8 @@ pub(super) async fn run(template: &Template, slots: &Slots, kind: Kind) -> Resul
         .await
         .map_err(|error| Refusal::of_call("configure", error))?
         .map_err(|problems| Refusal::Settings { problems })?;
-    let mut introduction = Introduction { manifest, options, aliases: Vec::new(), profile: None };
+    let (aliases, route_rules) = (Vec::new(), Vec::new());
+    let mut introduction = Introduction { manifest, options, aliases, route_rules, profile: None };
     let step = match kind {
         Kind::Guardrail => "inspect",
         Kind::Redactor => "redact",
@@ -91,7 +93,8 @@ async fn try_out(
         }
         Kind::Router => {
             introduction.aliases = checks::aliases(instance.aliases(limits).await?)?;
-            let candidates = instance.route(limits, &CONTEXT, &ASK).await?;
+            introduction.route_rules = checks::route_rules(template.route_rules(instance).await?)?;
+            let candidates = instance.route(limits, &CONTEXT, &ASK, None).await?;
             tolerate(candidates.map_err(CallError::from).and_then(checks::candidates))
         }
         Kind::Provider => {

@@ -3,8 +3,10 @@
 mod from_guest;
 mod to_guest;
 
-pub(super) use bindings::exports::ghat::plugin::{guardrail, lifecycle, provider, redactor, router, sigv4};
-pub(super) use bindings::ghat::plugin::{log, request, types};
+pub(super) use bindings::exports::ghat::plugin::{
+    guardrail, lifecycle, provider, redactor, route_rules, router, sigv4,
+};
+pub(super) use bindings::ghat::plugin::{candidates, log, request, types};
 pub(super) use to_guest::{pairs, reply, segments};
 
 /// The version of the package that these bindings speak, without the patch number.
@@ -20,10 +22,12 @@ mod bindings {
             world all {
                 import ghat:plugin/log@0.1.0;
                 import ghat:plugin/request@0.1.0;
+                import ghat:plugin/candidates@0.1.0;
                 export ghat:plugin/lifecycle@0.1.0;
                 export ghat:plugin/guardrail@0.1.0;
                 export ghat:plugin/redactor@0.1.0;
                 export ghat:plugin/router@0.1.0;
+                export ghat:plugin/route-rules@0.1.0;
                 export ghat:plugin/provider@0.1.0;
                 export ghat:plugin/sigv4@0.1.0;
             }

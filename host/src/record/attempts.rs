@@ -17,8 +17,8 @@ const CANCELLED: &str = "cancelled";
 pub struct Attempt {
     /// The canonical id of the model that was asked, or would have been.
     pub model: Arc<str>,
-    /// The HTTP status of the reply, where there was one.
-    pub status: Option<u16>,
+    /// What was seen of it.
+    pub seen: Seen,
     /// The code of the error, where there was one.
     pub error: Option<&'static str>,
     /// When it began.
@@ -27,6 +27,17 @@ pub struct Attempt {
     pub took: Duration,
     /// Its span, where it is traced.
     pub span: SpanId,
+}
+
+/// What is seen of a try while it runs.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// Whether the provider was asked.
+    pub sent: bool,
+    /// The HTTP status of the reply, where there was one.
+    pub status: Option<u16>,
+    /// The fields that were left out, since the provider cannot honour them.
+    pub dropped: Vec<String>,
 }
 
 /// Every try of a request.
@@ -80,11 +91,24 @@ impl Attempts {
         at
     }
 
-    /// Notes what the try under way came to.
-    pub fn end(&mut self, status: Option<u16>, error: Option<&'static str>) {
-        if let Some(begun) = self.under_way.take() {
-            self.ended.push(begun.ended(status, error));
-        }
+    /// Notes what the try under way came to, and answers how long it took.
+    pub fn end(&mut self, seen: Seen, error: Option<&'static str>) -> Duration {
+        let Some(begun) = self.under_way.take() else { return Duration::ZERO };
+        let ended = begun.ended(seen, error);
+        let took = ended.took;
+        self.ended.push(ended);
+        took
+    }
+
+    /// The fields that the provider which has answered was not told.
+    pub fn dropped(&self) -> &[String] {
+        let answered = self.ended.iter().find(|attempt| attempt.error.is_none());
+        answered.map_or(&[], |attempt| &attempt.seen.dropped)
+    }
+
+    /// The candidates in the order drawn, where they were noted.
+    pub fn planned(&self) -> &[Arc<str>] {
+        &self.plan
     }
 
     /// Whether nothing was tried.
@@ -94,7 +118,7 @@ impl Attempts {
 
     /// Notes that what has not ended was given up.
     pub fn close(&mut self) {
-        self.end(None, Some(CANCELLED));
+        self.end(Seen::default(), Some(CANCELLED));
     }
 
     /// Takes over what was tried beside these, and is over.
@@ -105,7 +129,7 @@ impl Attempts {
 
     /// Something of every try, in order; one that has not ended was given up.
     pub fn each<T>(&self, of: impl Fn(&Attempt) -> T) -> Vec<T> {
-        let given_up = self.under_way.clone().map(|begun| begun.ended(None, Some(CANCELLED)));
+        let given_up = self.under_way.clone().map(|begun| begun.ended(Seen::default(), Some(CANCELLED)));
         self.ended.iter().chain(&given_up).map(of).collect()
     }
 
@@ -119,8 +143,8 @@ impl Attempts {
         if self.under_way.is_none() && self.ended.iter().all(|attempt| attempt.error.is_none()) {
             return None;
         }
-        let told = self.each(|Attempt { model, status, error, took, .. }| {
-            let status = status.map_or("-".to_owned(), |status| status.to_string());
+        let told = self.each(|Attempt { model, seen, error, took, .. }| {
+            let status = seen.status.map_or("-".to_owned(), |status| status.to_string());
             format!("{model} {status} {} {:.0}ms", error.unwrap_or("ok"), millis(*took))
         });
         Some(told.join("; "))
@@ -129,12 +153,16 @@ impl Attempts {
     /// The tries in order, then the candidates that were not reached, as the value of a header.
     pub fn route(&self) -> String {
         let mut told = String::new();
-        for Attempt { model, status, error, took, .. } in &self.ended {
+        for Attempt { model, seen, error, took, .. } in &self.ended {
             begin(&mut told, model);
             // Writing to a string cannot fail.
             let _ = write!(told, ";outcome={}", error.unwrap_or("ok"));
-            let _ = status.map(|status| write!(told, ";status={status}"));
+            let _ = seen.status.map(|status| write!(told, ";status={status}"));
             let _ = write!(told, ";ms={:.3}", millis(*took));
+            if !seen.dropped.is_empty() {
+                told.push_str(";dropped=");
+                told.extend(seen.dropped.join("+").chars().map(fitting));
+            }
         }
         let tried = |model: &Arc<str>| self.ended.iter().any(|attempt| attempt.model == *model);
         for model in self.plan.iter().filter(|model| !tried(model)) {
@@ -146,9 +174,9 @@ impl Attempts {
 }
 
 impl Begun {
-    fn ended(self, status: Option<u16>, error: Option<&'static str>) -> Attempt {
+    fn ended(self, seen: Seen, error: Option<&'static str>) -> Attempt {
         let Self { model, at: begun, span } = self;
-        Attempt { model, status, error, begun, took: begun.elapsed(), span }
+        Attempt { model, seen, error, begun, took: begun.elapsed(), span }
     }
 }
 
@@ -157,8 +185,11 @@ fn begin(told: &mut String, model: &str) {
     if !told.is_empty() {
         told.push_str(", ");
     }
-    let fits = |c: char| if c.is_ascii_graphic() && !",;\"\\".contains(c) { c } else { '?' };
-    told.extend(model.chars().map(fits));
+    told.extend(model.chars().map(fitting));
+}
+
+fn fitting(c: char) -> char {
+    if c.is_ascii_graphic() && !",;\"\\".contains(c) { c } else { '?' }
 }
 
 #[cfg(test)]
@@ -177,7 +208,7 @@ mod tests {
         ] {
             attempts.begin(model);
             tokio::time::advance(Duration::from_micros(1500)).await;
-            attempts.end(status, error);
+            attempts.end(Seen { status, ..Seen::default() }, error);
         }
         assert_eq!(
             attempts.route(),
@@ -193,7 +224,7 @@ mod tests {
         let (mut attempts, mut other) = (Attempts::default(), Attempts::default());
         assert_eq!((attempts.is_empty(), attempts.told()), (true, None));
         attempts.begin(&model);
-        attempts.end(Some(200), None);
+        attempts.end(Seen { status: Some(200), ..Seen::default() }, None);
         assert_eq!(attempts.told(), None);
 
         other.begin(&model);

@@ -45,6 +45,7 @@ impl Record {
             error_code: (!code.is_empty()).then(|| code.to_owned()),
             stream: self.streaming,
             attempts: route.len(),
+            plan: self.attempts.planned().iter().map(ToString::to_string).collect(),
             route,
             latency_ms: millis(took),
             time_to_first_token_ms: first,
@@ -65,8 +66,9 @@ impl Record {
 fn tried(attempt: &super::Attempt) -> Try {
     Try {
         model: attempt.model.to_string(),
-        http_status: attempt.status,
+        http_status: attempt.seen.status,
         error_code: attempt.error.map(str::to_owned),
         latency_ms: millis(attempt.took),
+        dropped: attempt.seen.dropped.clone(),
     }
 }

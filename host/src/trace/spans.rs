@@ -114,7 +114,7 @@ impl Trace {
             KeyValue::new("gen_ai.request.model", name.to_owned()),
         ];
         let status =
-            attempt.status.map(|status| KeyValue::new("http.response.status_code", i64::from(status)));
+            attempt.seen.status.map(|status| KeyValue::new("http.response.status_code", i64::from(status)));
         span.attributes.extend(status);
         match attempt.error {
             Some(code) => {

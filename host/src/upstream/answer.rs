@@ -21,7 +21,9 @@ pub async fn answer(
     let candidates = targets.len();
     let mut left = targets.into_iter().peekable();
     let mut last = None;
-    while let Some(target) = left.next() {
+    while !asking.budget.is_spent()
+        && let Some(target) = left.next()
+    {
         let asked = match (target.provider.hedge_after(), left.peek()) {
             (Some(after), Some(_)) => {
                 Box::pin(hedge::ask(target, &mut left, after, (asking, &mut *attempts))).await

@@ -7,7 +7,8 @@ use std::time::Duration;
 use metrics::counter;
 use tokio::time::Instant;
 
-use crate::config;
+use super::pace::Pace;
+use crate::{config, plugins::ModelHealth};
 
 /// What a request is told to wait while the call that decides is under way: answers begin within seconds.
 const DECIDING: Duration = Duration::from_secs(1);
@@ -37,6 +38,8 @@ pub struct Breaker {
     in_a_row: AtomicU32,
     /// Calls that have ended since the window began.
     calls: AtomicU64,
+    /// How its calls have gone, also while it is closed.
+    pub(super) pace: Pace,
     state: Mutex<State>,
 }
 
@@ -77,6 +80,7 @@ impl Breaker {
             epoch: AtomicU32::new(0),
             in_a_row: AtomicU32::new(0),
             calls: AtomicU64::new(0),
+            pace: Pace::default(),
             state: Mutex::new(state),
         }
     }
@@ -105,6 +109,12 @@ impl Breaker {
                 left => (CircuitState::Open, left),
             },
         }
+    }
+
+    /// What a router may know of the model.
+    pub(super) fn health(&self) -> ModelHealth {
+        let open = self.is_interrupted() && self.state().0 == CircuitState::Open;
+        ModelHealth { open, ..self.pace.told(Instant::now()) }
     }
 
     /// What metrics call the model.
@@ -204,8 +214,10 @@ impl Pass {
     /// The provider has failed.
     pub(super) fn failed(mut self) {
         let decides = std::mem::take(&mut self.decides);
+        let now = Instant::now();
+        self.breaker.pace.failed(now);
         if self.settings.enabled {
-            self.breaker.failed(&self.settings, (self.epoch, decides), Instant::now());
+            self.breaker.failed(&self.settings, (self.epoch, decides), now);
         }
     }
 }

@@ -13,13 +13,17 @@ use super::{
     tries::Asking,
 };
 use crate::{
-    body::{Reply, reply},
+    body::{Reply, reply, without},
     chain::Facts,
     error::Error,
     plugins::{self, Context, Encoded, FieldEdit, Lease, ProviderRequest, Side, Surface, UpstreamReply},
+    record::Seen,
     request::Request,
     route::Target,
 };
+
+/// How many fields are left out of one request, at most: each costs another call.
+const MOST_DROPPED: usize = 16;
 
 /// What a provider answered, in the client's dialect.
 #[derive(Debug)]
@@ -43,15 +47,39 @@ pub(super) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// Makes it. `status` becomes that of the reply, where one comes.
-    pub(super) async fn make(mut self, status: &mut Option<u16>) -> Result<Answer, Failed> {
+    /// Makes it; on a lenient route without the fields that the provider cannot honour.
+    pub(super) async fn make(self, seen: &mut Seen) -> Result<Answer, Failed> {
+        loop {
+            let outcome = self.once(seen).await;
+            match outcome {
+                Err(Failed::Candidate(Error::UnsupportedParameter { param }))
+                    if self.asking.lenient && self.can_drop(&param, &seen.dropped) =>
+                {
+                    seen.dropped.push(param);
+                }
+                // What an adapter makes of the rest is our doing, not the client's.
+                Err(Failed::Final(Error::Refused(_))) if !seen.sent && !seen.dropped.is_empty() => {
+                    let param = std::mem::take(&mut seen.dropped).swap_remove(0);
+                    return Err(Failed::Candidate(Error::UnsupportedParameter { param }));
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn can_drop(&self, param: &str, dropped: &[String]) -> bool {
+        let body = send::lean(send::forwarded(self.asking.request, &[]), dropped);
+        dropped.len() < MOST_DROPPED && without(&body, param).is_some()
+    }
+
+    async fn once(&self, seen: &mut Seen) -> Result<Answer, Failed> {
         let Self { target, asking: Asking { facts, request, .. }, .. } = self;
         let provider = &*target.provider;
         let mut lease = match provider.is_native(request.surface) {
             true => provider.plugin.lease(&facts.scope()),
             false => provider.plugin.lease(&facts.scope()).showing_texts(),
         };
-        let upstream = match self.encode(&mut lease).await? {
+        let upstream = match self.encode(&mut lease, &seen.dropped).await? {
             Encoded::Reply(plugins::Answer::Whole(text)) => {
                 return checked(request, Bytes::from(text));
             }
@@ -60,28 +88,31 @@ impl Call<'_> {
             }
             Encoded::Send(upstream) => upstream,
         };
-        let mut prepared = send::prepare(provider, request, upstream, self.key).map_err(Failed::Candidate)?;
-        prepared.headers_mut().extend(std::mem::take(&mut self.carried));
+        let prepared = send::prepare(provider, request, upstream, (self.key, &seen.dropped));
+        let mut prepared = prepared.map_err(Failed::Candidate)?;
+        prepared.headers_mut().extend(self.carried.clone());
+        seen.sent = true;
         let reply = send::send(provider, prepared, self.until).await?;
-        *status = Some(reply.status);
+        seen.status = Some(reply.status);
         let asked = send::asked_wait(&reply);
-        match self.read(lease, reply).await {
+        match self.read(lease, reply, &seen.dropped).await {
             // What an adapter cannot say, since only 429 asks to wait in its words.
             Err(Failed::Passing(Error::Provider, None)) => Err(Failed::Passing(Error::Provider, asked)),
             outcome => outcome,
         }
     }
 
-    async fn encode(&self, lease: &mut Lease) -> Result<Encoded, Failed> {
+    async fn encode(&self, lease: &mut Lease, dropped: &[String]) -> Result<Encoded, Failed> {
         let Self { target, asking: Asking { facts, request, .. }, .. } = self;
         let provider = &*target.provider;
         if request.counting && !provider.is_native(request.surface) {
             let provider = provider.name.to_string();
             return Err(Failed::Candidate(Error::UnsupportedProvider { provider }));
         }
-        let body =
-            if provider.is_native(request.surface) { None } else { Some(send::forwarded(request, &[])) };
-        let fields = request.field_names();
+        let body = (!provider.is_native(request.surface))
+            .then(|| send::lean(send::forwarded(request, &[]), dropped));
+        let mut fields = request.field_names();
+        fields.retain(|name| dropped.iter().all(|dropped| dropped != name));
         let ask = ProviderRequest {
             model: &target.candidate.model,
             surface: request.surface,
@@ -97,7 +128,7 @@ impl Call<'_> {
     }
 
     /// Reads a reply: natively where the provider speaks the client's API, else through its adapter.
-    async fn read(&self, mut lease: Lease, reply: send::Reply) -> Result<Answer, Failed> {
+    async fn read(&self, mut lease: Lease, reply: send::Reply, dropped: &[String]) -> Result<Answer, Failed> {
         let Self { target, asking: Asking { facts, request, .. }, until, .. } = self;
         let provider = &*target.provider;
         let good = (200..300).contains(&reply.status);
@@ -110,7 +141,7 @@ impl Call<'_> {
             return Err(Failed::Passing(Error::Provider, None));
         }
         if good && request.streaming {
-            return self.stream(lease, reply).await;
+            return self.stream(lease, reply, dropped).await;
         }
         let status = reply.status;
         let (headers, body) = send::receive(provider, reply, *until).await?;
@@ -119,7 +150,7 @@ impl Call<'_> {
         }
         let headers = told(&headers);
         let reply = UpstreamReply { surface: request.surface, status, headers: &headers, body: &body };
-        let known = asked(facts, request);
+        let known = asked(facts, request, dropped);
         let context = Context { metadata: &known, ..facts.context(Side::Response, "{}") };
         match lease.decode(&context, &reply).await {
             Ok(Ok(text)) if good => checked(request, Bytes::from(text)),
@@ -131,7 +162,12 @@ impl Call<'_> {
     }
 
     /// A streamed answer, once its first event is there: until then another candidate may answer.
-    async fn stream(&self, mut lease: Lease, reply: send::Reply) -> Result<Answer, Failed> {
+    async fn stream(
+        &self,
+        mut lease: Lease,
+        reply: send::Reply,
+        dropped: &[String],
+    ) -> Result<Answer, Failed> {
         let Self { target, asking: Asking { facts, request, .. }, until, .. } = self;
         let provider = &*target.provider;
         let patience = (provider.config.idle_timeout, provider.config.timeout);
@@ -141,7 +177,7 @@ impl Call<'_> {
             }
             Source::provider(reply.body, request.surface, patience)
         } else {
-            let known = asked(facts, request);
+            let known = asked(facts, request, dropped);
             let context = Context { metadata: &known, ..facts.context(Side::Response, "{}") };
             let begun = lease.stream_decoder(&context, request.surface).await;
             begun.map_err(|cause| broken(provider, cause))?;
@@ -156,12 +192,12 @@ impl Call<'_> {
 }
 
 /// What an adapter must know of a request to write its answer: a response tells what was asked.
-fn asked<'a>(facts: &'a Facts, request: &Request) -> Cow<'a, [(String, String)]> {
+fn asked<'a>(facts: &'a Facts, request: &Request, dropped: &[String]) -> Cow<'a, [(String, String)]> {
     if request.surface != Surface::Responses {
         return Cow::Borrowed(&facts.metadata);
     }
-    let without = ["input", "model", "stream"].map(|name| FieldEdit::Remove(name.to_owned()));
-    let asked = send::forwarded(request, &without);
+    let shortened = ["input", "model", "stream"].map(|name| FieldEdit::Remove(name.to_owned()));
+    let asked = send::lean(send::forwarded(request, &shortened), dropped);
     let asked = String::from_utf8_lossy(&asked).into_owned();
     Cow::Owned(facts.metadata.iter().cloned().chain([("asked".to_owned(), asked)]).collect())
 }

@@ -27,8 +27,8 @@ impl Circuits {
 
     /// The breaker of a model; `listed` says whether the gateway knows the model by name.
     pub(super) fn of(&self, model: &str, listed: impl FnOnce() -> bool) -> Arc<Breaker> {
-        if let Some(known) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(model) {
-            return known.clone();
+        if let Some(known) = self.known(model) {
+            return known;
         }
         let label = if listed() { model } else { OTHER };
         let made = Arc::new(Breaker::new(self.provider.clone(), label.into()));
@@ -40,6 +40,11 @@ impl Circuits {
             return made;
         }
         known.entry(model.into()).or_insert(made).clone()
+    }
+
+    /// The breaker of a model that was asked.
+    pub(super) fn known(&self, model: &str) -> Option<Arc<Breaker>> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).get(model).cloned()
     }
 
     /// The state of each model by the name that metrics have for it; the worst, where several share one.

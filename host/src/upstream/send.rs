@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{Provider, connect, keys::Key};
 use crate::{
-    body::{Edits, FieldChange, Invalid, text},
+    body::{Edits, FieldChange, Invalid, text, without},
     error::Error,
     plugins::{FieldEdit, ProviderFailure, UpstreamBody, UpstreamRequest},
     request::{GATEWAY_FIELDS, Request},
@@ -68,6 +68,11 @@ pub(super) fn forwarded(request: &Request, edits: &[FieldEdit]) -> Bytes {
     all.apply(&request.body)
 }
 
+/// A body without these fields.
+pub(super) fn lean(body: Bytes, dropped: &[String]) -> Bytes {
+    dropped.iter().fold(body, |body, path| without(&body, path).unwrap_or(body))
+}
+
 /// Every change to top-level fields: gateway fields go, then the policy's, then the adapter's. A field that the policy
 /// has changed keeps that value where an adapter renames it.
 fn changes(request: &Request, edits: &[FieldEdit]) -> Vec<FieldChange> {
@@ -99,18 +104,18 @@ fn change(edit: &FieldEdit) -> FieldChange {
     }
 }
 
-/// Makes the HTTP request: base URL and credential are the host's.
+/// Makes the HTTP request, with this key and without these fields: base URL and credential are the host's.
 pub(super) fn prepare(
     provider: &Provider,
     request: &Request,
     upstream: UpstreamRequest,
-    key: Key,
+    (key, dropped): (Key, &[String]),
 ) -> Result<http::Request<Full<Bytes>>, Error> {
     let base = provider
         .base_url()
         .ok_or_else(|| Error::UnsupportedProvider { provider: provider.name.to_string() })?;
     let body = match upstream.body {
-        UpstreamBody::Forward(edits) => forwarded(request, &edits),
+        UpstreamBody::Forward(edits) => lean(forwarded(request, &edits), dropped),
         UpstreamBody::Whole(bytes) => Bytes::from(bytes),
     };
     let mut headers = HeaderMap::with_capacity(8);

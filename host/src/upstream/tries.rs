@@ -1,6 +1,9 @@
 //! How often is a candidate tried, for how long, and what is learned from each try?
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 
 use http::HeaderMap;
 use tokio::time::Instant;
@@ -11,7 +14,13 @@ use super::{
     keys::{Key, Objection},
     send::Failed,
 };
-use crate::{chain::Facts, error::Error, record::Attempts, request::Request, route::Target};
+use crate::{
+    chain::Facts,
+    error::Error,
+    record::{Attempts, Seen},
+    request::Request,
+    route::Target,
+};
 
 /// The wait before the first retry; it doubles with each.
 const BACKOFF: Duration = Duration::from_millis(100);
@@ -27,6 +36,37 @@ pub struct Asking<'a> {
     pub request: &'a Request,
     /// When it must be answered.
     pub deadline: Deadline,
+    /// How often anybody may be asked.
+    pub budget: Budget,
+    /// Whether fields are left out that a candidate cannot honour.
+    pub lenient: bool,
+}
+
+/// How many tries there may still be over all candidates together, also those that are made at once.
+#[derive(Debug)]
+pub struct Budget(AtomicU32);
+
+impl Budget {
+    /// So many; as many as the candidates have, where there is no bound.
+    pub fn of(most: Option<u32>) -> Self {
+        Self(AtomicU32::new(most.unwrap_or(u32::MAX)))
+    }
+
+    /// Takes one, if one is left.
+    fn take(&self) -> bool {
+        let one_less = |left: u32| left.checked_sub(1);
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less).is_ok()
+    }
+
+    /// Gives one back, of a candidate that was not asked.
+    fn give_back(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether none is left.
+    pub(super) fn is_spent(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == 0
+    }
 }
 
 /// When a request must be answered, however many candidates, tries and waits that takes.
@@ -73,11 +113,13 @@ struct Missed {
     failed: Failed,
     /// Whether only its key was at fault.
     key: bool,
+    /// Whether the provider was asked at all.
+    asked: bool,
 }
 
 impl From<Failed> for Missed {
     fn from(failed: Failed) -> Self {
-        Self { failed, key: false }
+        Self { failed, key: false, asked: false }
     }
 }
 
@@ -92,24 +134,32 @@ pub(super) async fn ask(
     let mut more_keys = provider.keys.count() - 1;
     let (mut tried, mut wait) = (0, BACKOFF);
     loop {
-        let Missed { failed, key } = match once(target, asking, attempts).await {
+        if !asking.budget.take() {
+            // A candidate beside this one has taken the last: it is that one's failure which counts.
+            return Err(Failed::Candidate(Error::Provider));
+        }
+        let Missed { failed, key, asked } = match once(target, asking, attempts).await {
             Ok(answer) => return Ok(answer),
             Err(missed) => missed,
         };
-        if key && more_keys > 0 && provider.keys.has_another(&target.candidate.model) {
+        let next_key = key && more_keys > 0 && provider.keys.has_another(&target.candidate.model);
+        if next_key || !asked {
+            asking.budget.give_back();
+        }
+        if next_key {
             more_keys -= 1;
             continue;
         }
         tried += 1;
-        let Failed::Passing(_, asked) = failed else { return Err(failed) };
+        let Failed::Passing(_, told) = failed else { return Err(failed) };
         let spent = tried >= target.candidate.tries || target.breaker.is_interrupted();
-        if spent || asked.is_some_and(|asked| asked > MAX_WAIT) {
+        if spent || asking.budget.is_spent() || told.is_some_and(|told| told > MAX_WAIT) {
             return Err(failed);
         }
         // Half of the wait is drawn, so that callers who failed together do not come back together; who was told how
         // long comes a little later than that.
         let drawn = wait.mul_f64(0.5 * rand::random::<f64>());
-        let pause = asked.unwrap_or(wait / 2) + drawn;
+        let pause = told.unwrap_or(wait / 2) + drawn;
         if asking.deadline.check(Instant::now() + pause).is_err() {
             return Err(failed);
         }
@@ -120,11 +170,15 @@ pub(super) async fn ask(
 
 async fn once(target: &Target, asking: &Asking<'_>, attempts: &mut Attempts) -> Result<Answer, Missed> {
     let now = attempts.begin(&target.id);
-    let mut status = None;
+    let mut seen = Seen::default();
     let mut carried = HeaderMap::new();
     attempts.carry(&mut carried);
-    let outcome = admitted(target, asking, (now, carried), &mut status).await;
-    attempts.end(status, outcome.as_ref().err().map(|missed| missed.failed.code()));
+    let outcome = admitted(target, asking, (now, carried), &mut seen).await;
+    let outcome = outcome.map_err(|missed| Missed { asked: seen.sent, ..missed });
+    let took = attempts.end(seen, outcome.as_ref().err().map(|missed| missed.failed.code()));
+    if outcome.is_ok() {
+        target.breaker.pace.answered(now + took, took, asking.request.streaming);
+    }
     outcome
 }
 
@@ -133,7 +187,7 @@ async fn admitted(
     target: &Target,
     asking: &Asking<'_>,
     (now, carried): (Instant, HeaderMap),
-    status: &mut Option<u16>,
+    seen: &mut Seen,
 ) -> Result<Answer, Missed> {
     let provider = &*target.provider;
     let (limits, model) = (&provider.config.limits, &*target.candidate.model);
@@ -147,7 +201,7 @@ async fn admitted(
         .keys
         .take(model)
         .map_err(|wait| Failed::Passing(Error::RateLimited { retry_after: Some(wait) }, Some(wait)))?;
-    match (Call { target, asking, key, until: term.until, carried }).make(status).await {
+    match (Call { target, asking, key, until: term.until, carried }).make(seen).await {
         Ok(answer) => {
             provider.keys.accepted(key);
             match answer {
@@ -162,7 +216,7 @@ async fn admitted(
                 }
             }
         }
-        Err(failed) => Err(learned(target, (key, pass), failed, (*status, term))),
+        Err(failed) => Err(learned(target, (key, pass), failed, (seen.status, term))),
     }
 }
 
@@ -178,7 +232,7 @@ fn learned(
         if provider.keys.object(key, &target.candidate.model, objection, &provider.config.limits) {
             tracing::warn!(model = &*target.id, ?key, ?objection, "a key of the provider rests");
         }
-        return Missed { failed, key: true };
+        return Missed { key: true, ..failed.into() };
     }
     match (&failed, status) {
         (Failed::Passing(..), Some(400..=499)) => {}
@@ -187,9 +241,11 @@ fn learned(
         }
         (Failed::Passing(Error::Provider | Error::UpstreamTimeout, _), _) => pass.failed(),
         // It has understood the request and refused it: it is there.
-        (Failed::Final(Error::Refused(_)) | Failed::Candidate(Error::UnknownModel { .. }), Some(_)) => {
-            pass.succeeded();
-        }
+        (
+            Failed::Final(Error::Refused(_))
+            | Failed::Candidate(Error::UnknownModel { .. } | Error::UnsupportedParameter { .. }),
+            Some(_),
+        ) => pass.succeeded(),
         _ => {}
     }
     failed.into()

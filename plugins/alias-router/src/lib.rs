@@ -1,12 +1,12 @@
 //! Routes aliases and canonical model names to the models that may serve them.
 
-pub mod route;
 pub mod settings;
 
 use ghat_sdk::{
-    About, Alias, Candidate, Context, Empty, Failure, ModelRequest, Plugin, Problem, Router, Schemas,
+    About, Alias, Candidate, Context, Empty, Failure, ModelRequest, Plugin, Problem, RouteRule, Router,
+    Schemas,
 };
-use route::Routes;
+use routes::Routes;
 use settings::Settings;
 
 /// The plugin, with its aliases checked.
@@ -24,7 +24,7 @@ impl Plugin for AliasRouter {
     );
 
     fn configure(settings: Settings) -> Result<Self, Vec<Problem>> {
-        Routes::check(settings).map(Self)
+        Routes::check(settings.aliases, Vec::new()).map(Self)
     }
 }
 
@@ -33,8 +33,12 @@ impl Router for AliasRouter {
         self.0.aliases()
     }
 
-    fn route(&self, ctx: &Context, _: &Empty, ask: &ModelRequest) -> Result<Vec<Candidate>, Failure> {
-        Ok(self.0.candidates(&ask.model, ctx.seed))
+    fn route(&self, _: &Context, _: &Empty, ask: &ModelRequest) -> Result<Vec<Candidate>, Failure> {
+        Ok(self.0.candidates(&ask.model))
+    }
+
+    fn rules(&self) -> Vec<RouteRule> {
+        self.0.rules()
     }
 }
 

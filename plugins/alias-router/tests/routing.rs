@@ -17,16 +17,14 @@ const SETTINGS: &str = r#"{"aliases": {
     ]}
 }}"#;
 
-fn route(model: &str, seed: u64) -> Vec<Candidate> {
+fn route(model: &str) -> Vec<Candidate> {
     let router: AliasRouter = testing::configure(SETTINGS).unwrap();
     let ask = ModelRequest { model: model.into(), streaming: false, fields: vec![], body_bytes: 2 };
-    let mut ctx = testing::context();
-    ctx.seed = seed;
-    router.route(&ctx, &Empty {}, &ask).unwrap()
+    router.route(&testing::context(), &Empty {}, &ask).unwrap()
 }
 
 fn check(model: &str, expected: &[(&str, &str, u32, u32, Option<u32>)]) {
-    let found = route(model, 1);
+    let found = route(model);
     let found: Vec<_> = found
         .iter()
         .map(|one| (one.provider.as_str(), one.model.as_str(), one.weight, one.tries, one.timeout_ms))
@@ -60,16 +58,21 @@ fn any_other_name_is_unknown() {
 }
 
 #[test]
-fn max_attempts_bounds_the_tries_of_all_candidates_together() {
-    let mut first = Vec::new();
-    for seed in 0..100 {
-        let found = route("short", seed);
-        assert_eq!(found.iter().map(|one| one.tries).sum::<u32>(), 2, "{found:?}");
-        first.push(found[0].provider.clone());
-    }
-    let share = first.iter().filter(|one| *one == "a").count();
-    assert!((30..=70).contains(&share), "{share} of 100 drew the first of two equals");
-    assert!(first.iter().all(|one| one != "c"), "what weighs nothing comes last");
+fn what_holds_for_all_candidates_is_told_with_the_alias() {
+    let settings = r#"{"aliases": {
+        "plain": "@a/x", "rule": {"candidates": [{"model": "@a/x"}]},
+        "short": {"max_attempts": 2, "candidates": [{"model": "@a/x"}]},
+        "lenient": {"lenient": true, "candidates": [{"model": "@a/x"}]}
+    }}"#;
+    let router: AliasRouter = testing::configure(settings).unwrap();
+    let rules: Vec<_> =
+        router.rules().into_iter().map(|rule| (rule.alias, rule.max_attempts, rule.lenient)).collect();
+    assert_eq!(rules, [("lenient".into(), None, true), ("short".into(), Some(2), false)]);
+}
+
+#[test]
+fn golden_cases_come_out_as_they_say() {
+    routes::testing::check_routes::<AliasRouter>(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases"));
 }
 
 #[test]

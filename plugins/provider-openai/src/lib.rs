@@ -1,6 +1,7 @@
 //! Speaks to OpenAI and to every server that is compatible with it: the caller's bytes go on as they are, and requests
 //! of the Messages API are translated; those of the Responses API too, for servers that do not speak it.
 
+pub mod azure;
 mod chat;
 pub mod completion;
 pub mod failures;
@@ -70,19 +71,20 @@ impl Provider for OpenAi {
     }
 
     fn encode(&self, _: &Context, ask: &ProviderRequest) -> Result<Encoded, Failure> {
+        let model = self.0.sent_name(&ask.model);
         let body = match ask.surface {
-            Surface::Messages => UpstreamBody::Whole(messages::request(ask)?),
+            Surface::Messages => UpstreamBody::Whole(messages::request(ask, model)?),
             Surface::Responses if self.0.translates_responses() => {
-                UpstreamBody::Whole(responses::request(ask)?)
+                UpstreamBody::Whole(responses::request(ask, model)?)
             }
             Surface::Chat | Surface::Embeddings | Surface::Responses => {
-                let model = serde_json::Value::from(ask.model.as_str()).to_string();
+                let model = serde_json::Value::from(model).to_string();
                 UpstreamBody::Forward(vec![FieldEdit::Set(("model".into(), model))])
             }
         };
         Ok(Encoded::Send(UpstreamRequest {
             method: "POST".into(),
-            path: self.0.path(ask.surface).into(),
+            path: self.0.path(ask.surface, &ask.model)?,
             headers: self.0.headers.clone(),
             body,
         }))

@@ -13,11 +13,11 @@ use ghat_sdk::provider::{Failure, ProviderRequest};
 
 pub use answer::answer;
 
-/// The request that is sent for a request of the Messages API.
+/// The request that is sent, for the model of this name, for a request of the Messages API.
 ///
 /// # Errors
 /// A field that cannot be honoured, by its name, or one that is wrong.
-pub fn request(ask: &ProviderRequest) -> Result<Vec<u8>, Failure> {
+pub fn request(ask: &ProviderRequest, model: &str) -> Result<Vec<u8>, Failure> {
     let body = ask.body.as_deref().unwrap_or("{}");
     let asked: Messages<'_> = fields::read(body)?;
     asked.check()?;
@@ -26,7 +26,7 @@ pub fn request(ask: &ProviderRequest) -> Result<Vec<u8>, Failure> {
     }
     let (chosen, parallel_tool_calls) = asked.choice()?;
     let chat = Chat {
-        model: &ask.model,
+        model,
         messages: turns::of(&asked.said()?)?,
         max_completion_tokens: Some(asked.max_tokens),
         tools: asked.tools()?.into_iter().map(tools::offered).collect(),

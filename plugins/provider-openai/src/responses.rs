@@ -10,16 +10,16 @@ use responses::asked::{self, Asked, Form};
 
 pub use answer::answer;
 
-/// The request that is sent for a request of the Responses API.
+/// The request that is sent, for the model of this name, for a request of the Responses API.
 ///
 /// # Errors
 /// A field that cannot be honoured, by its name, or one that is wrong.
-pub fn request(ask: &ProviderRequest) -> Result<Vec<u8>, Failure> {
+pub fn request(ask: &ProviderRequest, model: &str) -> Result<Vec<u8>, Failure> {
     let asked: Asked<'_> = fields::read(ask.body.as_deref().unwrap_or("{}"))?;
     asked.check()?;
     let said = asked.said()?;
     let chat = Chat {
-        model: &ask.model,
+        model,
         messages: turns::of(asked.instructions.as_deref(), &said)?,
         max_completion_tokens: asked.max_output_tokens,
         tools: asked.functions()?.into_iter().map(tool).collect(),

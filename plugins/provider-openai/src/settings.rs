@@ -1,7 +1,8 @@
-//! What the operator may set: who is billed, further headers, which models are known.
+//! What the operator may set: who is billed, further headers, which models are known, whether it is Azure's.
 
+use crate::azure::Azure;
 use ghat_sdk::provider::headers::{self, check_value};
-use ghat_sdk::provider::{Credential, Model, Profile, Surfaces};
+use ghat_sdk::provider::{Credential, Failure, Model, Profile, Surfaces};
 use ghat_sdk::{Problem, Surface};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -20,8 +21,11 @@ pub struct Settings {
     /// How requests of the Responses API are passed on.
     #[serde(default)]
     pub responses: Responses,
-    /// The models that are known by name; without it, well-known ones of OpenAI. Others are passed on all the same.
+    /// The models that are known by name; without it, well-known ones of OpenAI, of Azure those that have a deployment by
+    /// name. Others are passed on all the same.
     pub models: Option<Vec<Served>>,
+    /// For Azure OpenAI, which has paths, versions and a key's header of its own.
+    pub azure: Option<Azure>,
 }
 
 /// How requests of the Responses API are passed on.
@@ -65,6 +69,8 @@ pub struct Checked {
     pub responses: Responses,
     /// The models that are known by name.
     pub models: Vec<Model>,
+    /// Where it is Azure's.
+    pub azure: Option<Azure>,
 }
 
 /// Well-known models of OpenAI; a request may name any other.
@@ -100,12 +106,16 @@ impl Settings {
         for (number, _) in self.models.iter().flatten().enumerate().filter(|(_, one)| one.name.is_empty()) {
             problems.push(Problem::new(format!("models[{number}].name"), "a model has a name"));
         }
-        let models = match self.models {
-            Some(own) => own.into_iter().map(|one| model(one.name, one.kind)).collect(),
-            None => KNOWN.iter().map(|(name, kind)| model((*name).into(), *kind)).collect(),
+        problems.extend(self.azure.iter().flat_map(Azure::problems));
+        let models = match (self.models, &self.azure) {
+            (Some(own), _) => own.into_iter().map(|one| model(one.name, one.kind)).collect(),
+            (None, Some(azure)) => {
+                azure.deployments.keys().map(|name| model(name.clone(), kind(name))).collect()
+            }
+            (None, None) => KNOWN.iter().map(|(name, kind)| model((*name).into(), *kind)).collect(),
         };
-        let responses = self.responses;
-        if problems.is_empty() { Ok(Checked { headers, responses, models }) } else { Err(problems) }
+        let (responses, azure) = (self.responses, self.azure);
+        if problems.is_empty() { Ok(Checked { headers, responses, models, azure }) } else { Err(problems) }
     }
 }
 
@@ -118,7 +128,8 @@ impl Checked {
         if self.responses == Responses::Native {
             native |= Surfaces::RESPONSES;
         }
-        Profile { models: self.models.clone(), serves, native, credential: Credential::Bearer }
+        let credential = self.azure.as_ref().map_or(Credential::Bearer, Azure::credential);
+        Profile { models: self.models.clone(), serves, native, credential }
     }
 
     /// Whether requests of the Responses API are translated.
@@ -127,15 +138,32 @@ impl Checked {
         self.responses == Responses::Chat
     }
 
-    /// The path of a surface, below the provider's base URL.
+    /// A model's name in what is sent.
     #[must_use]
-    pub fn path(&self, surface: Surface) -> &'static str {
-        match surface {
+    pub fn sent_name<'a>(&'a self, model: &'a str) -> &'a str {
+        self.azure.as_ref().map_or(model, |azure| azure.deployment(model))
+    }
+
+    /// The path of a surface for a model, below the provider's base URL.
+    ///
+    /// # Errors
+    /// No path leads to a model of such a name.
+    pub fn path(&self, surface: Surface, model: &str) -> Result<String, Failure> {
+        let path = match surface {
             Surface::Responses if self.responses == Responses::Native => "/responses",
             Surface::Chat | Surface::Messages | Surface::Responses => "/chat/completions",
             Surface::Embeddings => "/embeddings",
+        };
+        match &self.azure {
+            Some(azure) => azure.path(surface, model, path),
+            None => Ok(path.into()),
         }
     }
+}
+
+/// What a model of Azure's can be asked, by its name.
+fn kind(name: &str) -> Kind {
+    if name.contains("embed") { Kind::Embeddings } else { Kind::Chat }
 }
 
 fn model(name: String, kind: Kind) -> Model {

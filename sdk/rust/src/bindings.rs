@@ -25,7 +25,7 @@ macro_rules! world {
 }
 
 world!(
-    /// The interfaces that every kind shares: `types` and the imports `log` and `request`.
+    /// The interfaces that every kind shares: `types` and the imports `log` and `request`; and what only routers import.
     shared,
     "ghat:sdk/shared",
     "package ghat:sdk;
@@ -33,8 +33,14 @@ world!(
          import ghat:plugin/types@0.1.0;
          import ghat:plugin/log@0.1.0;
          import ghat:plugin/request@0.1.0;
+         import ghat:plugin/candidates@0.1.0;
      }",
-    { "ghat:plugin/types@0.1.0": generate, "ghat:plugin/log@0.1.0": generate, "ghat:plugin/request@0.1.0": generate }
+    {
+        "ghat:plugin/types@0.1.0": generate,
+        "ghat:plugin/log@0.1.0": generate,
+        "ghat:plugin/request@0.1.0": generate,
+        "ghat:plugin/candidates@0.1.0": generate,
+    }
 );
 world!(
     /// What every kind exports.
@@ -67,6 +73,14 @@ world!(
     "package ghat:sdk;
      world router { export ghat:plugin/router@0.1.0; }",
     { "ghat:plugin/types@0.1.0": crate::bindings::shared::ghat::plugin::types, "ghat:plugin/router@0.1.0": generate }
+);
+world!(
+    /// What a router exports besides.
+    route_rules,
+    "ghat:sdk/route-rules",
+    "package ghat:sdk;
+     world route-rules { export ghat:plugin/route-rules@0.1.0; }",
+    { "ghat:plugin/route-rules@0.1.0": generate }
 );
 world!(
     /// What a provider exports.

@@ -6,6 +6,7 @@ use crate::bindings::lifecycle::exports::ghat::plugin::lifecycle::{
 };
 use crate::bindings::provider::exports::ghat::plugin::provider as provider_wit;
 use crate::bindings::redactor::exports::ghat::plugin::redactor as redactor_wit;
+use crate::bindings::route_rules::exports::ghat::plugin::route_rules as rules_wit;
 use crate::bindings::router::exports::ghat::plugin::router as router_wit;
 use crate::bindings::shared::ghat::plugin::types;
 use crate::bindings::sigv4::exports::ghat::plugin::sigv4 as sigv4_wit;
@@ -163,6 +164,12 @@ impl<P: Exported + Router> router_wit::Guest for Component<P> {
     }
 }
 
+impl<P: Exported + Router> rules_wit::Guest for Component<P> {
+    fn rules() -> Vec<rules_wit::Rule> {
+        P::slot().plugin().map(Router::rules).unwrap_or_default()
+    }
+}
+
 impl<P: Exported + Provider> provider_wit::Guest for Component<P> {
     type StreamDecoder = Stream<P>;
 
@@ -240,8 +247,10 @@ macro_rules! export_plugin {
             type Component = $crate::export::Component<$plugin>;
             #[cfg(target_family = "wasm")]
     $crate::bindings::lifecycle::export!(Component with_types_in $crate::bindings::lifecycle);
-            $(#[cfg(target_family = "wasm")]
-    $crate::bindings::$kind::export!(Component with_types_in $crate::bindings::$kind);)+
+            $(
+                #[cfg(target_family = "wasm")]
+                $crate::bindings::$kind::export!(Component with_types_in $crate::bindings::$kind);
+            )+
         };
     };
 }

@@ -27,7 +27,7 @@ mod redactor;
 pub use redactor::{Redactor, Substitution};
 
 mod router;
-pub use router::{Alias, Candidate, ModelRequest, Router};
+pub use router::{Alias, Candidate, Health, ModelRequest, Price, RouteRule, Router};
 
 pub mod provider;
 pub use provider::Provider;

@@ -1,6 +1,7 @@
 //! What a plugin is shown of a request: its context and its texts.
 
-use crate::bindings::shared::ghat::plugin::{request, types};
+use crate::bindings::shared::ghat::plugin::{candidates, request, types};
+use crate::{Health, Price};
 
 #[doc(inline)]
 pub use crate::bindings::shared::ghat::plugin::types::{Author, Failure, Segment, Side, Span, Surface};
@@ -40,6 +41,10 @@ pub struct Facts {
     pub grounding: Vec<String>,
     /// See [`Context::place`].
     pub places: Vec<String>,
+    /// See [`Context::health`]: models, each with how it has done.
+    pub health: Vec<(String, Health)>,
+    /// See [`Context::price`]: models, each with what it costs.
+    pub prices: Vec<(String, Price)>,
 }
 
 impl Context {
@@ -86,6 +91,18 @@ impl Context {
         self.tell(told, |facts| facts.places.get(segment).cloned().unwrap_or_default())
     }
 
+    /// How a model, `@provider/model`, has done of late; nothing where its provider is not configured. For routers only.
+    #[must_use]
+    pub fn health(&self, model: &str) -> Option<Health> {
+        self.tell(|| candidates::health_of(model), |facts| known(&facts.health, model))
+    }
+
+    /// What a model, `@provider/model`, costs; nothing where that is not known. For routers only.
+    #[must_use]
+    pub fn price(&self, model: &str) -> Option<Price> {
+        self.tell(|| candidates::price_of(model), |facts| known(&facts.prices, model))
+    }
+
     /// The same context, with this told of the request.
     #[must_use]
     pub fn with(self, facts: Facts) -> Self {
@@ -98,6 +115,10 @@ impl Context {
             None => host(),
         }
     }
+}
+
+fn known<T: Copy>(list: &[(String, T)], model: &str) -> Option<T> {
+    list.iter().find(|(known, _)| known == model).map(|(_, told)| *told)
 }
 
 impl From<types::Context> for Context {

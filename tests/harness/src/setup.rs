@@ -14,6 +14,7 @@ pub struct Setup {
     policy: Vec<String>,
     providers: Vec<Table>,
     aliases: Vec<String>,
+    router: Option<(String, String)>,
     chain: Vec<Table>,
     files: Vec<(String, String)>,
     auth: Option<String>,
@@ -109,6 +110,12 @@ impl Setup {
     pub fn alias(mut self, name: &str, target: &str) -> Self {
         self.aliases.push(format!("{} = {target}", quoted(name)));
         self
+    }
+
+    /// Takes another router; what its settings say besides the aliases is TOML, as in `explore = 0.2, tolerance = 0`.
+    pub fn router(mut self, plugin: &str, settings: &str) -> Self {
+        self.router = Some((plugin.to_owned(), settings.to_owned()));
+        self.file(plugin, plugin)
     }
 
     /// Sets a key of `[server]`; the value is TOML.
@@ -312,7 +319,11 @@ impl Setup {
             provider.write(&mut out);
         }
         let aliases = [&[ALIASES.to_owned()], &*self.aliases].concat().join(", ");
-        writeln!(out, "[router]\nplugin = \"alias-router\"\ntimeout = \"5s\"\nsettings = {{ aliases = {{ {aliases} }} }}").unwrap();
+        let (router, settings) =
+            self.router.clone().unwrap_or_else(|| ("alias-router".into(), String::new()));
+        let settings = if settings.is_empty() { settings } else { format!(", {settings}") };
+        writeln!(out, "[router]\nplugin = {}\ntimeout = \"5s\"", quoted(&router)).unwrap();
+        writeln!(out, "settings = {{ aliases = {{ {aliases} }}{settings} }}").unwrap();
         for entry in &self.chain {
             out.push_str("[[chain]]\n");
             if !entry.lines.iter().any(|(key, _)| key == "timeout") {

@@ -2,6 +2,8 @@
 
 /// Chat Completions in front of Anthropic's API.
 mod anthropic;
+/// Azure OpenAI.
+mod azure;
 /// Amazon Bedrock, whose requests are signed.
 mod bedrock;
 /// Plugins that keep failing.
@@ -42,6 +44,8 @@ mod languages;
 mod leaving;
 /// What the log shows of requests.
 mod ledger;
+/// Fields that a provider cannot honour.
+mod lenient;
 /// As much as there may be, and no more.
 mod limits;
 /// Anthropic's API in front.
@@ -76,6 +80,8 @@ mod replicas;
 mod responses;
 /// OpenAI's Responses API in front of providers that speak another.
 mod responses_translated;
+/// Who may serve, in which order and how often.
+mod routing;
 /// Session tokens.
 mod sessions;
 /// Random answers, cut at random, under random policies.

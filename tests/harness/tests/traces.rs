@@ -119,66 +119,61 @@ async fn a_guarded_retried_and_streamed_request_is_one_tree_of_spans() {
     let all: Vec<_> = collector.requests().iter().flat_map(message).collect();
     assert!(all.iter().all(|span| hex(&span.trace_id) == TRACE), "{:?}", names(&all));
     let [root] = named(&all, "POST /v1/chat/completions")[..] else { panic!("{:?}", names(&all)) };
+    check_root(root);
+    for span in all.iter().filter(|span| span.span_id != root.span_id) {
+        assert_eq!(span.parent_span_id, root.span_id, "{}", span.name);
+        let whole = root.start_time_unix_nano..=root.end_time_unix_nano;
+        let ends = [span.start_time_unix_nano, span.end_time_unix_nano];
+        assert!(ends.iter().all(|end| whole.contains(end)), "{}", span.name);
+    }
+    let first = ["POST /v1/chat/completions", "policy", "guard request", "guardrail pii", "route"];
+    assert!(names(&all).starts_with(&first), "{:?}", names(&all));
+    check_attempts(&named(&all, "chat gpt-4.1-mini"), &asked);
+    let guarded = named(&all, "guardrail pii");
+    has(guarded[0], &[("ghat.entry", "pii"), ("ghat.side", "request"), ("ghat.findings", "1")]);
+    let answers = |span: &&Span| attributes(&span.attributes)["ghat.side"] == "response";
+    assert!(guarded.iter().any(answers), "{:?}", names(&all));
+    let text = format!("{all:?}");
+    assert!(!text.contains("bob@") && !text.contains("ann@") && !text.contains("sk-upstream"));
+}
+
+fn check_root(root: &Span) {
     assert_eq!((hex(&root.parent_span_id), root.kind()), (PARENT.to_owned(), SpanKind::Server));
-    has(
-        root,
-        &[
-            ("http.request.method", "POST"),
-            ("http.route", "/v1/chat/completions"),
-            ("http.response.status_code", "200"),
-            ("gen_ai.operation.name", "chat"),
-            ("gen_ai.request.model", "twice"),
-            ("gen_ai.response.model", "@openai/gpt-4.1-mini"),
-            ("gen_ai.provider.name", "openai"),
-            ("ghat.tenant", "default"),
-            ("ghat.app", "default"),
-            ("ghat.stream", "true"),
-        ],
-    );
+    let expected = [
+        ("http.request.method", "POST"),
+        ("http.route", "/v1/chat/completions"),
+        ("http.response.status_code", "200"),
+        ("gen_ai.operation.name", "chat"),
+        ("gen_ai.request.model", "twice"),
+        ("gen_ai.response.model", "@openai/gpt-4.1-mini"),
+        ("gen_ai.provider.name", "openai"),
+        ("ghat.tenant", "default"),
+        ("ghat.app", "default"),
+        ("ghat.stream", "true"),
+    ];
+    has(root, &expected);
     assert_eq!(root.events[0].name, "first bytes sent");
     let told = attributes(&root.attributes);
     assert!(told["gen_ai.usage.output_tokens"].parse::<u64>().unwrap() > 0);
     assert!(told["ghat.cost_usd"].parse::<f64>().unwrap() > 0.0);
+}
 
-    let inner = all.iter().filter(|span| span.span_id != root.span_id);
-    for span in inner {
-        assert_eq!(span.parent_span_id, root.span_id, "{}", span.name);
-        let whole = root.start_time_unix_nano..=root.end_time_unix_nano;
-        assert!(
-            whole.contains(&span.start_time_unix_nano) && whole.contains(&span.end_time_unix_nano),
-            "{}",
-            span.name
-        );
-    }
-    assert!(
-        names(&all).starts_with(&[
-            "POST /v1/chat/completions",
-            "policy",
-            "guard request",
-            "guardrail pii",
-            "route"
-        ]),
-        "{:?}",
-        names(&all)
-    );
-    let [failed, served] = named(&all, "chat gpt-4.1-mini")[..] else { panic!("{:?}", names(&all)) };
+/// One try that failed and one that served, and what the provider was asked in each.
+fn check_attempts(attempts: &[&Span], asked: &[Recorded]) {
+    let [failed, served] = attempts[..] else { panic!("{attempts:?}") };
     assert_eq!((failed.kind(), served.kind()), (SpanKind::Client, SpanKind::Client));
     has(failed, &[("http.response.status_code", "503"), ("error.type", "provider_error")]);
     has(served, &[("http.response.status_code", "200"), ("gen_ai.request.model", "gpt-4.1-mini")]);
-    assert_eq!(
-        (failed.status.as_ref().unwrap().code, served.status.as_ref().map_or(0, |status| status.code)),
-        (2, 0)
-    );
-    for (attempt, request) in [failed, served].into_iter().zip(&asked) {
+    assert_eq!((code(failed), code(served)), (2, 0));
+    for (attempt, request) in [failed, served].into_iter().zip(asked) {
         let carried = request.header("traceparent").unwrap();
         assert_eq!(carried, format!("00-{TRACE}-{}-01", hex(&attempt.span_id)));
     }
-    let guarded = named(&all, "guardrail pii");
-    has(guarded[0], &[("ghat.entry", "pii"), ("ghat.side", "request"), ("ghat.findings", "1")]);
-    let found = |span: &&Span| attributes(&span.attributes)["ghat.side"] == "response";
-    assert!(guarded.iter().any(found), "{:?}", names(&all));
-    let text = format!("{all:?}");
-    assert!(!text.contains("bob@") && !text.contains("ann@") && !text.contains("sk-upstream"));
+}
+
+/// Of its status: 0 unset, 2 an error.
+fn code(span: &Span) -> i32 {
+    span.status.as_ref().map_or(0, |status| status.code)
 }
 
 #[tokio::test]
@@ -230,8 +225,7 @@ async fn an_error_is_told_in_its_span() {
         blocked,
         &[("http.response.status_code", "400"), ("error.type", "guardrail_blocked"), ("ghat.decisions", "1")],
     );
-    assert_eq!(failed.status.as_ref().unwrap().code, 2);
-    assert_eq!(blocked.status.as_ref().map_or(0, |status| status.code), 0);
+    assert_eq!((code(failed), code(blocked)), (2, 0));
 }
 
 #[tokio::test]

@@ -15,6 +15,13 @@ impl Surfaces {
         Self { bits: self.bits | bit(surface) }
     }
 
+    /// Those of the set that are wanted.
+    #[must_use]
+    pub fn only(self, wanted: impl Fn(Surface) -> bool) -> Self {
+        let all = [Surface::Chat, Surface::Embeddings, Surface::Responses, Surface::Messages];
+        all.into_iter().filter(|surface| self.contains(*surface) && wanted(*surface)).collect()
+    }
+
     /// Whether a surface is in the set.
     pub fn contains(self, surface: Surface) -> bool {
         self.bits & bit(surface) != 0

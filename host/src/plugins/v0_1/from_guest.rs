@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::{guardrail, lifecycle, provider, redactor, router, sigv4, types};
+use super::{guardrail, lifecycle, provider, redactor, route_rules, router, sigv4, types};
 use crate::plugins::contract::{
     Alias, Answer, Author, Authors, Candidate, Complaint, Credential, Encoded, Event, FieldEdit, Finding,
-    Manifest, Model, Problem, Profile, ProviderFailure, Sides, Signing, Span, Substitution, Surface,
-    Surfaces, Undecided, UpstreamBody, UpstreamRequest, Verdict,
+    Manifest, Model, Problem, Profile, ProviderFailure, RouteRule, Sides, Signing, Span, Substitution,
+    Surface, Surfaces, Undecided, UpstreamBody, UpstreamRequest, Verdict,
 };
 
 impl From<lifecycle::Manifest> for Manifest {
@@ -103,6 +103,12 @@ impl From<router::Candidate> for Candidate {
             tries: candidate.tries,
             timeout: candidate.timeout_ms.map(|ms| Duration::from_millis(ms.into())),
         }
+    }
+}
+
+impl From<route_rules::Rule> for RouteRule {
+    fn from(rule: route_rules::Rule) -> Self {
+        Self { alias: rule.alias, max_attempts: rule.max_attempts, lenient: rule.lenient }
     }
 }
 

@@ -1,10 +1,13 @@
 //! Our types as the guest's parameters. Text is borrowed; only lists of references are made.
 
+use std::time::Duration;
+
 use super::types;
-use super::{provider, router};
+use super::{candidates, provider, router};
 use crate::plugins::contract::{
-    Author, Context, ModelRequest, ProviderRequest, Segment, Side, Surface, UpstreamReply,
+    Author, Context, ModelHealth, ModelRequest, ProviderRequest, Segment, Side, Surface, UpstreamReply,
 };
+use crate::prices::Price;
 
 /// A policy that says nothing to a plugin.
 const NO_OPTIONS: &str = "{}";
@@ -41,6 +44,25 @@ pub(in crate::plugins) fn segments<'a>(text: &[Segment<'a>]) -> Vec<types::Segme
 impl<'a> From<&ModelRequest<'a>> for router::ModelRequest<'a> {
     fn from(ask: &ModelRequest<'a>) -> Self {
         Self { model: ask.model, streaming: ask.streaming, fields: ask.fields, body_bytes: ask.body_bytes }
+    }
+}
+
+impl From<ModelHealth> for candidates::Health {
+    fn from(health: ModelHealth) -> Self {
+        let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
+        Self {
+            open: health.open,
+            first_ms: health.first.map(millis),
+            whole_ms: health.whole.map(millis),
+            failures: health.failures,
+            age_ms: health.age.map(millis),
+        }
+    }
+}
+
+impl From<Price> for candidates::Price {
+    fn from(price: Price) -> Self {
+        Self { input: price.input, cached: price.cached.unwrap_or(price.input), output: price.output }
     }
 }
 

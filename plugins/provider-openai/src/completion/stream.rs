@@ -56,6 +56,10 @@ impl<L: Listener> Told for Answer<L> {
             return Err(failures::of_stream(&error));
         }
         if !self.begun {
+            // What Azure says of the prompt, before there is an answer.
+            if chunk.choices.is_empty() && chunk.id.is_empty() {
+                return Ok(());
+            }
             self.begun = true;
             self.listener.hear(Step::Begin { id: &chunk.id, model: &chunk.model }, events)?;
         }

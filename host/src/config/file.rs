@@ -18,6 +18,7 @@ use super::read::{At, Required, table};
 use super::settings::Settings;
 use super::store::StoreTable;
 use super::traces::TracesTable;
+use super::upstream::{AwsKeyTable, BreakerTable, LimitsTable};
 use super::value::{BaseUrl, Choice, Directive, Name, Secret, Size};
 use super::{AuthMode, Fail, Isolation, LogFormat, Mode, PolicyDefault, RequestLog};
 
@@ -265,7 +266,7 @@ table! {
         /// Further keys. They take turns; one that is refused or told to wait rests while the others serve.
         api_keys: Option<At<Vec<At<Secret>>>>,
         /// Key pairs that sign requests (AWS Signature Version 4) instead, where the adapter knows how; they take turns too.
-        aws_keys: Option<At<Vec<At<AwsKey>>>>,
+        aws_keys: Option<At<Vec<At<AwsKeyTable>>>>,
         /// The models it serves; whatever it is asked for unless set.
         models: Option<At<Vec<At<String>>>>,
         /// How long connecting may take, TLS included.
@@ -281,58 +282,9 @@ table! {
         #[schemars(extend("default" = defaults::MAX_REPLY.written()))]
         max_reply: Option<At<Size>>,
         #[schemars(flatten)]
-        limits: Limits,
+        limits: LimitsTable,
         /// When one of its models is left alone for a while.
-        breaker: Option<At<Breaker>>,
-    }
-
-    /// A key pair of AWS. No plugin sees it.
-    struct AwsKey {
-        /// Names the pair.
-        access_key_id: Required<Secret>,
-        /// Signs.
-        secret_access_key: Required<Secret>,
-        /// Goes with a pair that is good for a while only.
-        session_token: Option<At<Secret>>,
-    }
-
-    /// What of a provider may be used, and when the next candidate is.
-    struct Limits {
-        /// How long a key is not used after it was refused, or told to wait without a word on how long, where there are
-        /// others.
-        #[schemars(extend("default" = defaults::KEY_COOLDOWN.written()))]
-        key_cooldown: Option<At<Duration>>,
-        /// How many calls may be under way at once, streams included; as many as there are requests unless set.
-        max_concurrent: Option<At<u32>>,
-        /// How long a request waits for one of them to end before the next candidate is asked.
-        #[schemars(extend("default" = defaults::QUEUE_WAIT.written()))]
-        queue_wait: Option<At<Duration>>,
-        /// How long an answer may take to begin before the next candidate is asked beside it; the one that answers first
-        /// serves, the other is cancelled. Never unless set.
-        hedge_after: Option<At<Duration>>,
-    }
-
-    /// When a model is left alone for a while. Only what is the provider's fault counts: no reply, 5xx, an answer that
-    /// cannot be read or breaks off.
-    struct Breaker {
-        /// Whether it ever is.
-        #[schemars(extend("default" = true))]
-        enabled: Option<At<bool>>,
-        /// After so many failures in a row.
-        #[schemars(extend("default" = defaults::BREAKER_FAILURES.written()))]
-        failures: Option<At<u32>>,
-        /// Or where so many calls of a hundred fail.
-        #[schemars(extend("default" = defaults::BREAKER_SHARE.written()))]
-        share: Option<At<u32>>,
-        /// But of no fewer calls than these.
-        #[schemars(extend("default" = defaults::BREAKER_CALLS.written()))]
-        calls: Option<At<u32>>,
-        /// Within such a time.
-        #[schemars(extend("default" = defaults::BREAKER_WINDOW.written()))]
-        window: Option<At<Duration>>,
-        /// For so long; then it is tried with one call.
-        #[schemars(extend("default" = defaults::BREAKER_COOLDOWN.written()))]
-        cooldown: Option<At<Duration>>,
+        breaker: Option<At<BreakerTable>>,
     }
 
     /// The plugin that turns the name of a model into candidates.

@@ -210,7 +210,7 @@ fn every_mistake_is_reported_with_its_line() {
             "8:1: server.max_boddy: unknown key; did you mean `max_body`?",
             "9:1: chain[0].plugin: is missing",
             "10:13: chain[0].timeout: \"50 lightyears\" is not a duration; write 50ms, 2s, 1m",
-            "11:2: extra: unknown key; known here: server, metrics, log, auth, store, ledger, limits, price, model, policy, plugins, provider, router, chain",
+            "11:2: extra: unknown key; known here: server, metrics, traces, log, auth, store, ledger, limits, price, model, policy, plugins, provider, router, chain",
         ]
     );
 }

@@ -6,8 +6,7 @@ use std::time::Duration;
 use super::Hidden;
 use super::check::Checker;
 use super::defaults;
-use super::file;
-use super::read::At;
+use super::read::{At, Required, table};
 use super::value::Secret;
 
 /// `[provider.NAME.breaker]`: when a model is left alone for a while.
@@ -51,8 +50,62 @@ pub struct AwsKey {
     pub token: Option<Hidden>,
 }
 
+table! {
+    /// A key pair of AWS. No plugin sees it.
+    #[schemars(rename = "AwsKey")]
+    struct AwsKeyTable {
+        /// Names the pair.
+        access_key_id: Required<Secret>,
+        /// Signs.
+        secret_access_key: Required<Secret>,
+        /// Goes with a pair that is good for a while only.
+        session_token: Option<At<Secret>>,
+    }
+
+    /// What of a provider may be used, and when the next candidate is.
+    #[schemars(rename = "Limits")]
+    struct LimitsTable {
+        /// How long a key is not used after it was refused, or told to wait without a word on how long, where there are
+        /// others.
+        #[schemars(extend("default" = defaults::KEY_COOLDOWN.written()))]
+        key_cooldown: Option<At<Duration>>,
+        /// How many calls may be under way at once, streams included; as many as there are requests unless set.
+        max_concurrent: Option<At<u32>>,
+        /// How long a request waits for one of them to end before the next candidate is asked.
+        #[schemars(extend("default" = defaults::QUEUE_WAIT.written()))]
+        queue_wait: Option<At<Duration>>,
+        /// How long an answer may take to begin before the next candidate is asked beside it; the one that answers first
+        /// serves, the other is cancelled. Never unless set.
+        hedge_after: Option<At<Duration>>,
+    }
+
+    /// When a model is left alone for a while. Only what is the provider's fault counts: no reply, 5xx, an answer that
+    /// cannot be read or breaks off.
+    #[schemars(rename = "Breaker")]
+    struct BreakerTable {
+        /// Whether it ever is.
+        #[schemars(extend("default" = true))]
+        enabled: Option<At<bool>>,
+        /// After so many failures in a row.
+        #[schemars(extend("default" = defaults::BREAKER_FAILURES.written()))]
+        failures: Option<At<u32>>,
+        /// Or where so many calls of a hundred fail.
+        #[schemars(extend("default" = defaults::BREAKER_SHARE.written()))]
+        share: Option<At<u32>>,
+        /// But of no fewer calls than these.
+        #[schemars(extend("default" = defaults::BREAKER_CALLS.written()))]
+        calls: Option<At<u32>>,
+        /// Within such a time.
+        #[schemars(extend("default" = defaults::BREAKER_WINDOW.written()))]
+        window: Option<At<Duration>>,
+        /// For so long; then it is tried with one call.
+        #[schemars(extend("default" = defaults::BREAKER_COOLDOWN.written()))]
+        cooldown: Option<At<Duration>>,
+    }
+}
+
 impl Checker<'_, '_> {
-    pub(super) fn breaker(&mut self, table: file::Breaker) -> Breaker {
+    pub(super) fn breaker(&mut self, table: BreakerTable) -> Breaker {
         Breaker {
             enabled: table.enabled.is_none_or(At::into_value),
             failures: self.within(table.failures, &defaults::BREAKER_FAILURES),
@@ -63,7 +116,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn upstream_limits(&mut self, table: file::Limits) -> Limits {
+    pub(super) fn upstream_limits(&mut self, table: LimitsTable) -> Limits {
         Limits {
             key_cooldown: self.within(table.key_cooldown, &defaults::KEY_COOLDOWN),
             max_concurrent: table
@@ -95,7 +148,7 @@ impl Checker<'_, '_> {
 
     /// All key pairs in the order written, none of them twice, and none beside keys that are sent. Problems quote none of
     /// them.
-    pub(super) fn aws_keys(&mut self, tables: Option<At<Vec<At<file::AwsKey>>>>, sent: bool) -> Vec<AwsKey> {
+    pub(super) fn aws_keys(&mut self, tables: Option<At<Vec<At<AwsKeyTable>>>>, sent: bool) -> Vec<AwsKey> {
         let Some(At { value: tables, place }) = tables else { return Vec::new() };
         if sent {
             self.report

@@ -192,7 +192,7 @@ async fn pairs_that_nobody_can_sign_with_are_refused_at_the_start() {
 async fn each_try_is_signed_anew() {
     let busy = Upstream::bedrock_error(503, "ServiceUnavailableException", "busy");
     let provider = MockProvider::replying(busy.then("fine")).await;
-    let both = format!(r#"{{ candidates = [{{ model = "{MODEL}", tries = 2 }}] }}"#);
+    let both = format!(r#"{{ candidates = [{{ model = "{MODEL}", retry_attempts = 2 }}] }}"#);
     let gateway = before(&provider).alias("twice", &both).start().await;
     let reply = gateway.post(CHAT, &with(chat("hi"), "model", "twice")).await;
     assert_eq!(reply.message(), "fine", "{}", reply.text());

@@ -23,6 +23,7 @@ pub fn request(ask: &ProviderRequest) -> Result<Vec<u8>, Failure> {
     let asked: Messages<'_> = fields::read(body)?;
     // Not translated: the gateway has them from elsewhere.
     none_left(&asked.rest, "", &["model", "stream"])?;
+    shortened(&asked)?;
     let (tool_choice, parallel_tool_calls) = tools::choice(&asked)?;
     let chat = Chat {
         model: &ask.model,
@@ -41,6 +42,17 @@ pub fn request(ask: &ProviderRequest) -> Result<Vec<u8>, Failure> {
         ..Chat::default()
     };
     chat.bytes(ask.streaming)
+}
+
+/// What makes a conversation shorter: nothing needs to, where it is old thoughts, since none are sent.
+fn shortened(asked: &Messages<'_>) -> Result<(), Failure> {
+    let Some(context) = &asked.context_management else { return Ok(()) };
+    none_left(&context.rest, "context_management", &[])?;
+    let Some(edits) = &context.edits else { return Err(unsupported("context_management")) };
+    match edits.iter().position(|edit| edit.kind != "clear_thinking_20251015") {
+        Some(at) => Err(unsupported(&format!("context_management.edits[{at}].type"))),
+        None => Ok(()),
+    }
 }
 
 fn user<'a>(asked: &'a Messages<'_>) -> Result<Option<&'a str>, Failure> {

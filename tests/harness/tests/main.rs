@@ -12,6 +12,8 @@ mod chat;
 mod circuits;
 /// Stock SDKs.
 mod clients;
+/// A coding agent.
+mod coding_agent;
 /// The command line.
 mod command;
 /// Plugins that misbehave.

@@ -24,6 +24,7 @@ pub(super) struct Messages<'a> {
     pub thinking: Option<Thinking>,
     #[serde(borrow, default)]
     pub output_config: Option<Output<'a>>,
+    pub context_management: Option<Context>,
     pub service_tier: Option<String>,
     #[serde(flatten)]
     pub rest: Rest,
@@ -124,6 +125,21 @@ pub(super) struct Thinking {
     pub budget_tokens: Option<u64>,
     #[serde(flatten)]
     pub rest: Rest,
+}
+
+/// What of a long conversation is to be left out.
+#[derive(Debug, Deserialize)]
+pub(super) struct Context {
+    pub edits: Option<Vec<Edit>>,
+    #[serde(flatten)]
+    pub rest: Rest,
+}
+
+/// One way to make it shorter. What else is said of it tells when and how much.
+#[derive(Debug, Deserialize)]
+pub(super) struct Edit {
+    #[serde(rename = "type")]
+    pub kind: String,
 }
 
 /// How hard it tries, and in which form it answers.

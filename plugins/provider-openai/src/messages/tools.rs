@@ -13,12 +13,15 @@ pub(super) fn offered<'a>(asked: &'a Messages<'_>) -> Result<Vec<Tool<'a>>, Fail
     asked.tools.iter().flatten().enumerate().map(|(index, tool)| offer(tool, index)).collect()
 }
 
+/// Fields of a tool that ask for nothing here: the provider caches by itself, and streams arguments as they are made.
+const KNOWN: [&str; 2] = ["cache_control", "eager_input_streaming"];
+
 fn offer<'a>(tool: &'a asked::Tool<'_>, index: usize) -> Result<Tool<'a>, Failure> {
     let path = format!("tools[{index}]");
     if tool.kind.as_deref().is_some_and(|kind| kind != "custom") {
         return Err(unsupported(&format!("{path}.type")));
     }
-    none_left(&tool.rest, &path, &["cache_control"])?;
+    none_left(&tool.rest, &path, &KNOWN)?;
     let function = Offered {
         name: &tool.name,
         description: tool.description.as_deref(),

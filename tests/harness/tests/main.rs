@@ -40,6 +40,8 @@ mod languages;
 mod leaving;
 /// What the log shows of requests.
 mod ledger;
+/// Libraries that programs are built upon.
+mod libraries;
 /// As much as there may be, and no more.
 mod limits;
 /// Anthropic's API in front.

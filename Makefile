@@ -37,7 +37,8 @@ chaos: check-toolchain ## Databases that stop for a minute and gateways that are
 lint: check-toolchain ## Format, clippy with the house lints, dependencies, the WIT package.
 	scripts/lint
 
-BENCH = scripts/release -p ghat-bench && $(CARGO_TARGET_DIR)/release/ghat-bench --gateway $(RELEASE)
+# Without the profile: only the gateway is measured.
+BENCH = $(CARGO) build --locked --release -p ghat-bench && $(CARGO_TARGET_DIR)/release/ghat-bench --gateway $(RELEASE)
 
 bench: build ## Every figure, beside the direct call and nginx, and the bars: 12 minutes. JSON in target/bench/.
 	scripts/bench-tools
@@ -50,12 +51,12 @@ soak: build ## Ten minutes of load with a swap every 200 ms: does memory grow?
 	$(BENCH) soak
 
 eval: build ## How well the guardrails find what they are for, beside what people use today. JSON in target/eval/.
-	scripts/release -p ghat-eval
+	$(CARGO) build --locked --release -p ghat-eval
 	scripts/eval
 
 profile: build ## Learn how the gateway runs under load; later builds follow it. Half an hour, anew for each compiler and Cargo.lock.
 	scripts/bench-tools
-	scripts/release -p ghat-bench
+	$(CARGO) build --locked --release -p ghat-bench
 	scripts/profile
 
 fuzz: check-toolchain ## Every fuzz target for TIME=600 seconds, or TARGET=pii alone: does an input break what must hold?

@@ -21,6 +21,7 @@ use crate::{
     error::Error,
     plugins::{Author, CallError, Context, Kind, Lease, Plugin, Scope, Segment, Side, Surface, Verdict},
     request::{Caller, Request},
+    trace::Calls,
 };
 
 /// One entry of the chain, loaded, as one app's policy has it.
@@ -144,14 +145,16 @@ pub struct Run {
     swapped: Vec<(String, String)>,
     /// How many bytes of text plugins were shown.
     pub inspected: usize,
+    /// What was called, where somebody wants to know.
+    pub calls: Calls,
 }
 
 impl Run {
     /// Begins with the chain as the app's policy has it now.
-    pub fn new(entries: Arc<[Entry]>, facts: Arc<Facts>) -> Self {
+    pub fn new(entries: Arc<[Entry]>, facts: Arc<Facts>, calls: Calls) -> Self {
         let scope = facts.scope();
         let leases = entries.iter().map(|entry| entry.plugin.lease(&scope)).collect();
-        Self { entries, leases, facts, decisions: Vec::new(), swapped: Vec::new(), inspected: 0 }
+        Self { entries, leases, facts, decisions: Vec::new(), swapped: Vec::new(), inspected: 0, calls }
     }
 
     /// Whether anything was decided or any entry looks at anything, so that there is a trace to tell.
@@ -182,9 +185,11 @@ impl Run {
         let (Some(entry), Some(lease)) = (self.entries.get(at), self.leases.get_mut(at)) else {
             return Ok(None);
         };
-        self.inspected +=
-            text.iter().map(|segment| segment.text.len() - segment.settled as usize).sum::<usize>();
+        let bytes = text.iter().map(|segment| segment.text.len() - segment.settled as usize).sum();
+        self.inspected += bytes;
+        let begun = self.calls.begin();
         let answer = lease.inspect(&self.facts.context(side, &entry.options), text).await;
+        self.calls.end(begun, (&entry.name, side, bytes), &answer, |verdict| verdict.findings.len());
         match answer {
             Ok(verdict) => Ok(Some(verdict)),
             Err(cause) => self.failed(at, side, cause).map(|()| None),

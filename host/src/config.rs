@@ -19,6 +19,7 @@ mod settings;
 mod store;
 #[cfg(test)]
 mod tests;
+mod traces;
 mod upstream;
 mod value;
 
@@ -34,7 +35,8 @@ pub use limits::{Counting, Redis};
 pub use problem::{LoadError, Problem, Problems};
 pub use schema::schema;
 pub use store::{Database, Store, StorePlace};
-pub use upstream::{Breaker, Limits};
+pub use traces::Traces;
+pub use upstream::{AwsKey, Breaker, Limits};
 
 /// Everything the configuration file decides.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +45,8 @@ pub struct Config {
     pub server: Server,
     /// Where the metrics are served, without authentication; `None`: nowhere. Never the address of the server.
     pub metrics: Option<SocketAddr>,
+    /// Where traces go; `None`: there are none.
+    pub traces: Option<Traces>,
     /// What is logged, and how.
     pub log: Log,
     /// Who may call.
@@ -224,6 +228,8 @@ pub struct Provider {
     /// What the host adds to requests, one of them to each; fit for a header, and unique. Never shown by `Debug`,
     /// never given to a plugin.
     pub api_keys: Vec<Hidden>,
+    /// What requests are signed with instead, one of them each; unique. Only where there are no keys that are sent.
+    pub aws_keys: Vec<AwsKey>,
     /// The models it serves; empty: whatever it is asked for.
     pub models: Vec<String>,
     /// How long connecting may take, TLS included.

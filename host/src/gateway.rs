@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::response::Response;
+use axum::{extract::MatchedPath, response::Response};
 use bytes::Bytes;
 use http::HeaderMap;
 use tokio::{sync::OwnedSemaphorePermit, time::Instant};
@@ -28,6 +28,8 @@ pub struct Arrived<B> {
     pub surface: Surface,
     /// Whether only the tokens of the request are to be counted.
     pub counting: bool,
+    /// The path that was called, as the gateway knows it.
+    pub route: Option<MatchedPath>,
     /// The headers.
     pub headers: HeaderMap,
     /// The body.
@@ -42,8 +44,11 @@ where
     B: http_body::Body<Data = Bytes>,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let Arrived { surface, counting, headers, body, place } = arrived;
+    let Arrived { surface, counting, route, headers, body, place } = arrived;
     let mut record = Record::begin(surface, &generation, place);
+    if let Some(tracer) = &generation.tracer {
+        record.trace(tracer.begin(&headers, route));
+    }
     record.tells_route = respond::wants_route(&headers);
     match stages(&generation, (&headers, body, counting), &mut record).await {
         Ok(Answered::Whole(body)) => {
@@ -92,7 +97,7 @@ where
     }
     let facts = admit(&identity, &mut request, record)?;
     let policy = govern(generation, &facts.caller, &mut request, record).await?;
-    let mut run = Run::new(policy.chain.clone(), facts.clone());
+    let mut run = Run::new(policy.chain.clone(), facts.clone(), record.calls());
     inspect(&mut run, &mut request, record).await?;
     let targets = resolve((generation, &policy), &facts, &request, record).await?;
     let deadline = Deadline::of(record.started, server.request_timeout);
@@ -141,7 +146,7 @@ async fn govern(
     let started = Instant::now();
     let policy = generation.governor.policy(generation, caller).await?;
     let result = generation.governor.admit(&policy, caller, request, record).await;
-    record.timings.policy = started.elapsed();
+    record.timings.policy = record.stage("policy", started);
     result.map(|()| policy)
 }
 
@@ -149,9 +154,8 @@ async fn inspect(run: &mut Run, request: &mut Request, record: &mut Record) -> R
     let started = Instant::now();
     run.decisions = std::mem::take(&mut record.decisions);
     let result = run.request(&mut request.texts).await;
-    record.decisions = std::mem::take(&mut run.decisions);
-    record.timings.input = started.elapsed();
-    record.inspected = run.inspected;
+    record.learn(run);
+    record.timings.input = record.stage("guard request", started);
     result
 }
 
@@ -163,7 +167,7 @@ async fn resolve(
 ) -> Result<Vec<route::Target>, Error> {
     let started = Instant::now();
     let targets = route::pick(generation, policy.models.as_ref(), facts, request).await;
-    record.timings.resolve = started.elapsed();
+    record.timings.resolve = record.stage("route", started);
     if matches!(targets, Err(Error::ModelBlocked { .. })) {
         record.decisions.push(model_blocked());
     }
@@ -207,15 +211,14 @@ async fn whole(
     run.decisions = std::mem::take(&mut record.decisions);
     let passed = window.advance(&mut run, true).await;
     let trace = run.has_trace().then(|| run.trace());
-    record.decisions = std::mem::take(&mut run.decisions);
+    record.learn(&mut run);
     passed?;
     let (Frame(texts), changed) =
         window.pop().ok_or(Error::Internal { what: "a window that kept its last frame" })?;
     let mut edits = reply.fields.changed(&respond::field_changes(&reply.fields, model, trace));
     edits.append(reply::changed_texts(&texts, &reply.logprobs, &changed));
     let body = Edits::apply(edits, &body);
-    record.inspected = run.inspected;
     record.sent = body.len();
-    record.timings.output = started.elapsed();
+    record.timings.output = record.stage("guard answer", started);
     Ok(body)
 }

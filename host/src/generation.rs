@@ -14,6 +14,7 @@ use crate::{
     policy::{Basis, Governor},
     prices::Prices,
     store::Store,
+    trace::Tracer,
     upstream::{Provider, ProviderError},
 };
 
@@ -28,6 +29,8 @@ pub struct Generation {
     pub store: Option<Arc<dyn Store>>,
     /// Where requests are kept, where anything is.
     pub ledger: Option<Ledger>,
+    /// Who traces requests, where anybody does.
+    pub tracer: Option<Tracer>,
     /// What tokens cost.
     pub prices: Arc<Prices>,
     /// Who calls.
@@ -64,6 +67,8 @@ pub struct Kept {
     pub store: Option<Arc<dyn Store>>,
     /// Where requests are kept.
     pub ledger: Option<Ledger>,
+    /// Who traces requests.
+    pub tracer: Option<Tracer>,
     /// Who calls.
     pub auth: Auth,
     /// The policies of apps.
@@ -96,12 +101,13 @@ impl Generation {
         let number = before.map_or(1, |before| before.number + 1);
         let router = loaded.router;
         let prices = Prices::new(&config.prices);
-        let Kept { store, ledger, auth, governor } = kept;
+        let Kept { store, ledger, tracer, auth, governor } = kept;
         Ok(Self {
             number,
             config,
             store,
             ledger,
+            tracer,
             prices,
             auth,
             router,

@@ -44,6 +44,8 @@ pub mod sse;
 pub mod store;
 /// Streamed answers.
 pub mod stream;
+/// OpenTelemetry traces.
+pub mod trace;
 /// Providers: encode, send, decode.
 pub mod upstream;
 /// The threads that serve.

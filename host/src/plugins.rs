@@ -43,8 +43,8 @@ pub use breaker::Health;
 pub use contract::{
     Alias, Answer, Author, Authors, Candidate, Complaint, Context, Credential, Encoded, Event, FieldEdit,
     Finding, Kind, Manifest, Model, ModelRequest, Problem, Profile, ProviderFailure, ProviderRequest,
-    Segment, Side, Sides, Span, Substitution, Surface, Surfaces, Undecided, UpstreamBody, UpstreamReply,
-    UpstreamRequest, Verdict,
+    Segment, Side, Sides, Signing, Span, Substitution, Surface, Surfaces, Undecided, UpstreamBody,
+    UpstreamReply, UpstreamRequest, Verdict,
 };
 pub use encode::encode_for;
 pub use failure::CallError;

@@ -94,7 +94,23 @@ impl Prices {
         }
         // Routers of many makers put the maker's name in front: `anthropic/claude-sonnet-4`.
         let bare = name.rsplit('/').next().unwrap_or(name);
-        LISTED.get(bare).or_else(|| LISTED.get(undated(bare))).copied()
+        let (local, made) = of_bedrock(bare);
+        [bare, undated(bare), local, undated(made)].iter().find_map(|name| LISTED.get(*name)).copied()
+    }
+}
+
+/// Where Amazon Bedrock may answer from, in front of a model's name.
+const PLACES: [&str; 8] = ["apac.", "au.", "ca.", "eu.", "global.", "jp.", "us-gov.", "us."];
+
+/// What a model of Amazon Bedrock, `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, is called wherever it answers from, and
+/// by Anthropic, which asks the same for it.
+fn of_bedrock(name: &str) -> (&str, &str) {
+    let local = PLACES.iter().find_map(|place| name.strip_prefix(place)).unwrap_or(name);
+    let made = local.strip_prefix("anthropic.").unwrap_or(local);
+    let version = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
+    match made.rsplit_once("-v") {
+        Some((front, rest)) if made.len() < local.len() && version(rest) => (local, front),
+        _ => (local, made),
     }
 }
 
@@ -153,6 +169,11 @@ mod tests {
             ("@anthropic/claude-3-5-haiku-latest", Some(0.8)),
             ("@mistral/mistral-large-2411", Some(2.0)),
             ("@openrouter/anthropic/claude-sonnet-4", Some(3.0)),
+            ("@bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0", Some(3.0)),
+            ("@bedrock/anthropic.claude-3-5-haiku-20241022-v1:0", Some(0.8)),
+            ("@bedrock/arn:aws:bedrock:us-east-1:1:inference-profile/eu.amazon.nova-pro-v1:0", Some(0.8)),
+            ("@bedrock/amazon.titan-embed-text-v2:0", Some(0.02)),
+            ("@bedrock/anthropic.claude-unheard-of-v1:0", None),
             ("@openai/gpt-4.1-mini-x", None),
             ("@vllm/my-model", None),
         ] {

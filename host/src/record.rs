@@ -16,7 +16,7 @@ use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 
 use crate::{
     body::Usage,
-    chain::{Decision, Facts, decision},
+    chain::{Decision, Facts, Run, decision},
     config::RequestLog,
     error::Error,
     generation::Generation,
@@ -25,6 +25,7 @@ use crate::{
     policy::Allowance,
     prices::Prices,
     store::KeyId,
+    trace::{Calls, Trace},
 };
 
 /// How long each stage took.
@@ -113,6 +114,8 @@ pub struct Record {
     pub sent: usize,
     /// When the first bytes of a stream were sent.
     pub first_sent: Option<Instant>,
+    /// What is traced of it, where traces are wanted.
+    trace: Option<Box<Trace>>,
     log: RequestLog,
     ledger: Option<Ledger>,
     prices: Arc<Prices>,
@@ -148,6 +151,7 @@ impl Record {
             inspected: 0,
             sent: 0,
             first_sent: None,
+            trace: None,
             log: generation.config.log.requests,
             ledger: generation.ledger.clone(),
             prices: generation.prices.clone(),
@@ -156,9 +160,40 @@ impl Record {
         }
     }
 
-    /// Publishes the record: metrics, and a line in the log.
-    pub fn finish(mut self, outcome: &Outcome<'_>) {
-        self.publish(outcome);
+    /// Publishes the record: metrics, a row, spans, and a line in the log. Only the first time counts.
+    pub fn finish(&mut self, outcome: &Outcome<'_>) {
+        if !self.published {
+            self.publish(outcome);
+        }
+    }
+
+    /// Lets the request be traced.
+    pub fn trace(&mut self, trace: Trace) {
+        self.attempts = Attempts::of(trace.context());
+        self.trace = Some(Box::new(trace));
+    }
+
+    /// For the calls of its chain.
+    pub fn calls(&self) -> Calls {
+        Calls::new(self.trace.as_ref().is_some_and(|trace| trace.is_sampled()))
+    }
+
+    /// Notes a stage that has just ended, and tells how long it took.
+    pub fn stage(&mut self, name: &'static str, begun: Instant) -> Duration {
+        let took = begun.elapsed();
+        if let Some(trace) = &mut self.trace {
+            trace.stage(name, begun, took);
+        }
+        took
+    }
+
+    /// Notes what the chain has decided and called.
+    pub fn learn(&mut self, run: &mut Run) {
+        self.inspected = run.inspected;
+        self.decisions = std::mem::take(&mut run.decisions);
+        if let Some(trace) = &mut self.trace {
+            trace.calls(&mut run.calls);
+        }
     }
 
     /// What it cost, in US dollars, as far as tokens and prices are known.
@@ -175,6 +210,9 @@ impl Record {
         if let Some(ledger) = &self.ledger {
             ledger.note(self.row(outcome, took, cost));
         }
+        if let Some(mut trace) = self.trace.take() {
+            trace.finish(self, outcome.told());
+        }
         let failed = !matches!(outcome, Outcome::Answered);
         if self.log == RequestLog::All || (self.log == RequestLog::Failed && failed) {
             self.write(outcome, took, cost);
@@ -187,6 +225,12 @@ impl Record {
         let meters = Meters::of(&self.kind());
         meters.requests.increment(1);
         meters.duration.record(millis(took));
+        meters.overhead.record(millis(took.saturating_sub(self.timings.provider)));
+        self.count_stages(&meters);
+        meters.gen_ai.duration.record(took.as_secs_f64());
+        if let Some(first) = self.first_sent {
+            meters.gen_ai.first_token.record((first - self.started).as_secs_f64());
+        }
         if self.answered.is_some() {
             meters.provider.record(millis(self.timings.provider));
         }
@@ -196,6 +240,8 @@ impl Record {
         if let Some(usage) = self.usage {
             meters.input_tokens.increment(usage.prompt);
             meters.output_tokens.increment(usage.completion);
+            meters.gen_ai.input_tokens.record(usage.prompt as f64);
+            meters.gen_ai.output_tokens.record(usage.completion as f64);
         }
         if let Some(cost) = cost {
             meters.cost.increment(cost);
@@ -206,6 +252,18 @@ impl Record {
             if error.is_policys() {
                 counter!("llm_gateway_policy_block_total", "route_kind" => kind).increment(1);
             }
+        }
+    }
+
+    fn count_stages(&self, meters: &Meters) {
+        let Timings { policy, resolve, input, output, .. } = self.timings;
+        let stages = &meters.stages;
+        for (meter, took) in [(&stages.policy, policy), (&stages.route, resolve)] {
+            meter.record(millis(took));
+        }
+        if self.inspected > 0 {
+            stages.guard_request.record(millis(input));
+            stages.guard_answer.record(millis(output));
         }
     }
 
@@ -261,9 +319,7 @@ impl Record {
 
 impl Drop for Record {
     fn drop(&mut self) {
-        if !self.published {
-            self.publish(&Outcome::ClientLeft);
-        }
+        self.finish(&Outcome::ClientLeft);
     }
 }
 

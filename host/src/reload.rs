@@ -4,6 +4,7 @@
 //! refused leaves the one before it in service, and is shown with the reason.
 
 mod files;
+mod kept;
 mod status;
 mod watch;
 
@@ -21,14 +22,13 @@ use tokio::sync::Mutex as AsyncMutex;
 pub use watch::watch;
 
 use crate::{
-    auth::{Auth, JwksError},
-    config::{self, AuthMode, Config, LoadError, PluginUse},
-    generation::{Generation, Kept, Loaded, spec},
-    ledger::Ledger,
+    auth::JwksError,
+    config::{AuthMode, Config, LoadError, PluginUse},
+    generation::{Generation, Loaded, spec},
     plugins::{HostSettings, Kind, Plugin, PluginHost, Refusal, StartError},
-    policy::{Governor, KnownPolicies, limiter},
     record::causes,
-    store::{self, Store, StoreError},
+    store::StoreError,
+    trace,
     upstream::ProviderError,
 };
 
@@ -58,6 +58,9 @@ pub enum ReloadError {
     /// The server that counts requests cannot be used.
     #[error("limits.store: {}", causes(.0))]
     Limits(#[from] redis::RedisError),
+    /// Traces cannot be sent.
+    #[error("traces: {}", causes(.0))]
+    Traces(#[from] trace::StartError),
     /// A provider cannot be used as it is configured.
     #[error("provider.{name}: {problem}")]
     Provider {
@@ -245,50 +248,9 @@ async fn generation(
     loaded: Loaded,
     before: Option<&Generation>,
 ) -> Result<Arc<Generation>, ReloadError> {
-    let same = before.filter(|before| before.config.store == config.store);
-    let store = match (same, &config.store) {
-        (Some(before), _) => before.store.clone(),
-        (None, Some(wanted)) => Some(store::open(wanted).await?),
-        (None, None) => None,
-    };
-    let governor = governor(store.as_ref(), &config, (before, same)).await?;
-    let auth = Auth::new(&config.auth, store.as_ref(), before.map(|before| &before.auth)).await?;
-    let ledger = ledger(store.as_ref(), &config, before);
-    let kept = Kept { store, ledger, auth, governor };
+    let kept = kept::kept(&config, before).await?;
     let made = Generation::new(Arc::new(config), loaded, kept, before);
     made.map(Arc::new).map_err(|(name, problem)| ReloadError::Provider { name, problem })
-}
-
-/// The way to the log of requests: the one before, where nothing of it has changed.
-fn ledger(store: Option<&Arc<dyn Store>>, config: &Config, before: Option<&Generation>) -> Option<Ledger> {
-    let store = store?;
-    let same = before.filter(|before| {
-        let (old, new) = (&before.config, config);
-        old.store == new.store && old.ledger == new.ledger
-    });
-    match same {
-        Some(before) => before.ledger.clone(),
-        None => Some(Ledger::start(store.clone(), &config.ledger)),
-    }
-}
-
-/// Policies in the store, or in memory where nothing is kept, and what counts requests. Each is the one before where
-/// nothing of it has changed; `same` is the generation before where that holds of the store.
-async fn governor(
-    store: Option<&Arc<dyn Store>>,
-    config: &Config,
-    (before, same): (Option<&Generation>, Option<&Generation>),
-) -> Result<Arc<Governor>, ReloadError> {
-    let policies = match (same, store) {
-        (Some(before), _) => before.governor.policies.clone(),
-        (None, Some(store)) => Arc::new(KnownPolicies::new(store.clone())),
-        (None, None) => Arc::new(KnownPolicies::new(store::open(&config::Store::in_memory()).await?)),
-    };
-    let limiter = match before.filter(|before| before.config.counting == config.counting) {
-        Some(before) => before.governor.limiter().clone(),
-        None => limiter(&config.counting)?,
-    };
-    Ok(Arc::new(Governor::new(policies, limiter)))
 }
 
 /// Every plugin that a configuration uses, or all of them that were refused.

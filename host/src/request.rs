@@ -33,6 +33,9 @@ const ASKED: [&str; 2] = ["anthropic-version", "anthropic-beta"];
 /// Bytes of such a header: a dozen betas.
 const MAX_ASKED: usize = 1024;
 
+/// The field in which a client says how it wants its numbers.
+const ENCODING: &str = "encoding_format";
+
 /// The caller's labels: the body's name, and the header that says the same.
 const LABELS: [(&str, &str); 5] = [
     ("workspace_id", "x-agumbe-workspace-id"),
@@ -204,8 +207,8 @@ fn metadata(headers: &HeaderMap, object: Object<'_>) -> Result<Vec<(String, Stri
     Ok(labels)
 }
 
-/// What an adapter must know of a request besides its body: what a client's headers ask of the Messages API, and
-/// whether a stream of chunks tells its usage.
+/// What an adapter must know of a request besides its body: what a client's headers ask of the Messages API, whether a
+/// stream of chunks tells its usage, and whether numbers are wanted in base64.
 fn facts(
     (surface, streaming): (Surface, bool),
     headers: &HeaderMap,
@@ -232,7 +235,13 @@ fn facts(
                 facts.push(("include_usage".to_owned(), "true".to_owned()));
             }
         }
-        Surface::Chat | Surface::Embeddings | Surface::Responses => {}
+        Surface::Embeddings => {
+            let base64 = object.get(ENCODING).is_some_and(|encoding| encoding.says("base64"));
+            if base64 {
+                facts.push((ENCODING.to_owned(), "base64".to_owned()));
+            }
+        }
+        Surface::Chat | Surface::Responses => {}
     }
     Ok(())
 }

@@ -134,6 +134,9 @@ impl Gateway {
             // A writer that hangs on its disk does not keep the program.
             let _ = tokio::time::timeout(FLUSH, ledger.flush()).await;
         }
+        if let Some(tracer) = &self.loader.current().tracer {
+            let _ = tokio::time::timeout(FLUSH, tracer.flush()).await;
+        }
         drained
     }
 }

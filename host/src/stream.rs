@@ -116,9 +116,8 @@ impl Answering {
         StreamBody::new(steps.map(|bytes| Ok(Frame::data(bytes))))
     }
 
-    fn finish(mut self: Box<Self>, outcome: &Outcome<'_>) {
-        self.record.inspected = self.run.inspected;
-        self.record.decisions = std::mem::take(&mut self.run.decisions);
+    fn finish(&mut self, outcome: &Outcome<'_>) {
+        self.record.learn(&mut self.run);
         self.record.finish(outcome);
     }
 
@@ -195,6 +194,13 @@ impl Answering {
         self.record.sent += out.len();
         self.record.first_sent.get_or_insert_with(Instant::now);
         out.freeze()
+    }
+}
+
+/// A client that goes away drops the answer; what was decided until then is still told.
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.finish(&Outcome::ClientLeft);
     }
 }
 

@@ -10,6 +10,7 @@ mod hedge;
 mod keys;
 mod limit;
 mod send;
+mod sigv4;
 mod source;
 mod status;
 mod tries;
@@ -61,6 +62,14 @@ pub enum ProviderError {
         /// What it named.
         header: String,
     },
+    /// There are key pairs, and an adapter that does not know how requests are signed.
+    #[error("`aws_keys` sign requests, and the adapter says not how; set `api_key`")]
+    Unsigned,
+    /// There are key pairs, and no region to sign for.
+    #[error(
+        "no region to sign for: set `region` in the adapter's settings, or a `base_url` of AWS that names one"
+    )]
+    Region,
     /// The plugin said nothing of itself.
     #[error("the adapter has no profile")]
     Profile,
@@ -87,7 +96,7 @@ impl Provider {
         let profile = plugin.profile().cloned().ok_or(ProviderError::Profile)?;
         let before = before.filter(|before| before.config.base_url == config.base_url);
         let name: Arc<str> = config.name.as_str().into();
-        let keys = Keys::new(&config.api_keys, &profile.credential, before.map(|before| &before.keys))?;
+        let keys = Keys::new(&config, &profile, before.map(|before| &before.keys))?;
         let places = Places::new(&config.limits, before.map(|before| &before.places));
         // Without breakers, none that is open is left to matter.
         let circuits = before.filter(|_| config.breaker.enabled).map(|before| before.circuits.clone());

@@ -65,8 +65,11 @@ impl Run {
     ) -> Result<(), Error> {
         let Some(lease) = self.leases.get_mut(at) else { return Ok(()) };
         let segments = segments(shown, texts);
-        self.inspected += segments.iter().map(|segment| segment.text.len()).sum::<usize>();
+        let bytes = segments.iter().map(|segment| segment.text.len()).sum();
+        self.inspected += bytes;
+        let begun = self.calls.begin();
         let answer = lease.redact(&self.facts.context(Side::Request, &entry.options), &segments).await;
+        self.calls.end(begun, (&entry.name, Side::Request, bytes), &answer, Vec::len);
         let checked = answer.and_then(|found| self.checked(found, &segments));
         let substitutions = match checked {
             Ok(substitutions) => substitutions,

@@ -29,6 +29,7 @@ impl Checker<'_, '_> {
         let server = self.server(tables(root.server), &auth);
         let metrics = root.metrics.and_then(|table| table.value.listen.0);
         let metrics = metrics.map(|listen| self.metrics(&listen, server.listen));
+        let traces = root.traces.map(|table| self.traces(table));
         let log = log(tables(root.log));
         let needed = auth.mode != AuthMode::None;
         let store = root.store.map(At::into_value).or_else(|| needed.then(StoreTable::default));
@@ -47,6 +48,7 @@ impl Checker<'_, '_> {
         Some(Config {
             server,
             metrics,
+            traces: traces.flatten(),
             log,
             auth,
             store,
@@ -151,7 +153,9 @@ impl Checker<'_, '_> {
             output: self.within(table.output, &defaults::PROVIDER_OUTPUT),
         };
         let uses = self.plugin_use(table.uses, &limits);
+        let sent = table.api_key.is_some() || table.api_keys.is_some();
         let api_keys = self.api_keys(table.api_key, table.api_keys);
+        let aws_keys = self.aws_keys(table.aws_keys, sent);
         let breaker = self.breaker(tables(table.breaker));
         let limits = self.upstream_limits(table.limits);
         let models = self.distinct(table.models);
@@ -166,6 +170,7 @@ impl Checker<'_, '_> {
             uses: uses?,
             base_url: base_url.or(preset),
             api_keys,
+            aws_keys,
             models,
             connect_timeout,
             timeout,

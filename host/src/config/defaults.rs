@@ -112,6 +112,12 @@ pub(super) const CONNECTIONS: Limit<u32> = counts(8, 1, 1000);
 /// Whoever starts it learns at once that a password or a host is wrong.
 pub(super) const START_WITHOUT: bool = false;
 
+/// A share of the requests that tells what is slow without being felt.
+pub(super) const SAMPLE: f64 = 0.1;
+/// A trace that begins at the caller's is of use only where it is whole.
+pub(super) const HEED_CALLER: bool = true;
+pub(super) const SERVICE: &str = "ghat";
+
 // [limits]
 
 /// One gateway has the whole of a limit.

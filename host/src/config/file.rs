@@ -16,6 +16,7 @@ use super::presets::Preset;
 use super::read::{At, Required, table};
 use super::settings::Settings;
 use super::store::StoreTable;
+use super::traces::TracesTable;
 use super::value::{BaseUrl, Choice, Directive, Name, Secret, Size};
 use super::{AuthMode, Fail, Isolation, LogFormat, Mode, PolicyDefault, RequestLog};
 
@@ -41,6 +42,8 @@ table! {
         server: Option<At<Server>>,
         /// Prometheus metrics; without this table there are none.
         metrics: Option<At<Metrics>>,
+        /// OpenTelemetry traces; without this table there are none.
+        traces: Option<At<TracesTable>>,
         /// What is logged, and how.
         log: Option<At<Log>>,
         /// Who may call.
@@ -258,6 +261,8 @@ table! {
         api_key: Option<At<Secret>>,
         /// Further keys. They take turns; one that is refused or told to wait rests while the others serve.
         api_keys: Option<At<Vec<At<Secret>>>>,
+        /// Key pairs that sign requests (AWS Signature Version 4) instead, where the adapter knows how; they take turns too.
+        aws_keys: Option<At<Vec<At<AwsKey>>>>,
         /// The models it serves; whatever it is asked for unless set.
         models: Option<At<Vec<At<String>>>>,
         /// How long connecting may take, TLS included.
@@ -276,6 +281,16 @@ table! {
         limits: Limits,
         /// When one of its models is left alone for a while.
         breaker: Option<At<Breaker>>,
+    }
+
+    /// A key pair of AWS. No plugin sees it.
+    struct AwsKey {
+        /// Names the pair.
+        access_key_id: Required<Secret>,
+        /// Signs.
+        secret_access_key: Required<Secret>,
+        /// Goes with a pair that is good for a while only.
+        session_token: Option<At<Secret>>,
     }
 
     /// What of a provider may be used, and when the next candidate is.

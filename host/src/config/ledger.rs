@@ -8,7 +8,7 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::check::Checker;
 use super::read::{At, Node, Reader, Value};
-use super::value::Choice;
+use super::value::{Choice, number};
 use super::{Store, StorePlace, defaults, file};
 use crate::prices::{OwnPrice, Price};
 
@@ -50,14 +50,7 @@ impl Value for Dollars {
     }
 
     fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
-        let number = match (node.value.as_float(), node.value.as_integer()) {
-            (Some(number), _) => number.as_str().replace('_', "").parse().ok(),
-            (_, Some(number)) => u32::from_str_radix(number.as_str(), number.radix()).ok().map(f64::from),
-            _ => {
-                reader.mismatch(node, "a number");
-                return None;
-            }
-        };
+        let number = number(node, reader)?;
         let number = number.filter(|number: &f64| number.is_finite() && *number >= 0.0);
         if number.is_none() {
             reader.invalid(node, "is not a price; write US dollars for a million tokens, as in 0.40");

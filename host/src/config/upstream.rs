@@ -40,6 +40,17 @@ pub struct Limits {
     pub hedge_after: Option<Duration>,
 }
 
+/// `[[provider.NAME.aws_keys]]`: a key pair of AWS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwsKey {
+    /// Names the pair: letters and digits.
+    pub id: Hidden,
+    /// Signs.
+    pub secret: Hidden,
+    /// Goes with a pair that is good for a while only; fit for a header.
+    pub token: Option<Hidden>,
+}
+
 impl Checker<'_, '_> {
     pub(super) fn breaker(&mut self, table: file::Breaker) -> Breaker {
         Breaker {
@@ -78,6 +89,36 @@ impl Checker<'_, '_> {
                 self.report.add(&place, "is a key that is here already");
             }
             keys.push(key);
+        }
+        keys
+    }
+
+    /// All key pairs in the order written, none of them twice, and none beside keys that are sent. Problems quote none of
+    /// them.
+    pub(super) fn aws_keys(&mut self, tables: Option<At<Vec<At<file::AwsKey>>>>, sent: bool) -> Vec<AwsKey> {
+        let Some(At { value: tables, place }) = tables else { return Vec::new() };
+        if sent {
+            self.report
+                .add(&place, "stands beside `api_key` or `api_keys`, and a request carries one of them");
+        }
+        if tables.is_empty() {
+            self.report.add(&place, "has no key pair in it");
+        }
+        let mut known = BTreeSet::new();
+        let mut keys = Vec::new();
+        for At { value: table, .. } in tables {
+            let (Some(id), Some(secret)) = (table.access_key_id.0, table.secret_access_key.0) else {
+                continue;
+            };
+            let At { value: Secret(named), place } = id;
+            let id = Hidden(named);
+            if !id.expose().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+                self.report.add(&place, "is no access key id: one has letters and digits only");
+            } else if !known.insert(id.expose().to_owned()) {
+                self.report.add(&place, "is a key that is here already");
+            }
+            let token = table.session_token.map(|token| Hidden(token.value.0));
+            keys.push(AwsKey { id, secret: Hidden(secret.value.0), token });
         }
         keys
     }

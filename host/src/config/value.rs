@@ -67,6 +67,18 @@ impl Value for String {
     }
 }
 
+/// Reads a number with or without a fraction; nothing inside where it is none that can be computed with.
+pub(super) fn number(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Option<f64>> {
+    match (node.value.as_float(), node.value.as_integer()) {
+        (Some(number), _) => Some(number.as_str().replace('_', "").parse().ok()),
+        (_, Some(number)) => Some(u32::from_str_radix(number.as_str(), number.radix()).ok().map(f64::from)),
+        _ => {
+            reader.mismatch(node, "a number");
+            None
+        }
+    }
+}
+
 /// Reads text that must be of a certain form; `refusal` follows the value as it is written.
 pub(super) fn parsed<T>(
     node: &Node<'_>,

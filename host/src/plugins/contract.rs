@@ -10,7 +10,7 @@ use serde::Deserialize;
 pub use manifest::{Authors, Kind, Manifest, Problem, Sides};
 pub use provider::{
     Answer, Complaint, Credential, Encoded, Event, FieldEdit, Model, Profile, ProviderFailure,
-    ProviderRequest, Surfaces, UpstreamBody, UpstreamReply, UpstreamRequest,
+    ProviderRequest, Signing, Surfaces, UpstreamBody, UpstreamReply, UpstreamRequest,
 };
 
 /// The API that the client called.

@@ -65,6 +65,21 @@ pub enum CallError {
 }
 
 impl CallError {
+    /// A word for it, out of few.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Trapped { .. } => "trapped",
+            Self::OverTime { .. } => "over_time",
+            Self::OverMemory { .. } => "over_memory",
+            Self::OverOutput { .. } => "over_output",
+            Self::BadReturn { .. } => "bad_return",
+            Self::Failed { .. } => "failed",
+            Self::InvalidOptions { .. } => "invalid_options",
+            Self::Busy => "busy",
+            Self::Benched { .. } => "benched",
+        }
+    }
+
     /// Whether the plugin broke or overran: what its breaker counts.
     pub fn is_plugins_fault(&self) -> bool {
         match self {

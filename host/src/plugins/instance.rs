@@ -6,22 +6,27 @@ use std::time::Duration;
 use wasmtime::Store;
 use wasmtime::component::InstancePre;
 
-use super::contract::{Kind, Manifest, Problem};
+use super::contract::{Kind, Manifest, Problem, Signing};
 use super::failure::{CallError, Limits};
 use super::grants::Needs;
 use super::guest::{self, Guest, judge, within};
 use super::log::PluginLog;
 use super::slots::Slot;
-use super::v0_1::{guardrail, lifecycle, provider, redactor, router};
+use super::v0_1::{guardrail, lifecycle, provider, redactor, router, sigv4};
 
 /// How long a fresh instance may take to take its settings, where they could not be put into a snapshot.
 const SET_UP: Duration = Duration::from_secs(2);
+
+/// What an adapter may export besides.
+const SIGV4: &str = "ghat:plugin/sigv4@0.1.0";
 
 /// What instances of one plugin are made from, prepared once.
 pub(super) struct Template {
     pre: InstancePre<Guest>,
     exports: Indices,
     lifecycle: lifecycle::GuestIndices,
+    /// Of an adapter whose requests are signed.
+    sigv4: Option<sigv4::GuestIndices>,
     needs: Needs,
     log: Arc<PluginLog>,
     limits: Limits,
@@ -60,7 +65,9 @@ impl Template {
             Kind::Provider => Indices::Provider(provider::GuestIndices::new(&pre)?),
         };
         let lifecycle = lifecycle::GuestIndices::new(&pre)?;
-        Ok(Self { pre, exports, lifecycle, needs, log, limits, settings })
+        let signs = pre.component().get_export_index(None, SIGV4).is_some();
+        let sigv4 = signs.then(|| sigv4::GuestIndices::new(&pre)).transpose()?;
+        Ok(Self { pre, exports, lifecycle, sigv4, needs, log, limits, settings })
     }
 
     /// What a call of this plugin may cost.
@@ -98,6 +105,17 @@ impl Template {
         let lifecycle = self.lifecycle.load(&mut *store, made);
         let lifecycle = judge(store, self.limits, Ok(lifecycle))?;
         describe(store, &lifecycle, self.limits).await
+    }
+
+    /// Asks an adapter what its requests are signed for; nothing where it knows of no signatures.
+    pub(super) async fn signing(&self, instance: &mut Instance) -> Result<Option<Signing>, CallError> {
+        let Some(sigv4) = &self.sigv4 else { return Ok(None) };
+        instance.arm(self.limits);
+        let Instance { store, made, .. } = instance;
+        let sigv4 = sigv4.load(&mut *store, made);
+        let sigv4 = judge(store, self.limits, Ok(sigv4))?;
+        let described = within(self.limits.time, sigv4.call_describe_scope(&mut *store)).await;
+        judge(store, self.limits, described).map(|scope| Some(scope.into()))
     }
 
     /// Gives an instance the settings that are not in its snapshot, if there are any.

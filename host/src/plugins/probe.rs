@@ -95,8 +95,9 @@ async fn try_out(
             tolerate(candidates.map_err(CallError::from).and_then(checks::candidates))
         }
         Kind::Provider => {
-            let profile = checks::profile(instance.profile(limits).await?.into())?;
-            introduction.profile = Some(profile);
+            let signing = template.signing(instance).await?;
+            let profile = Profile { signing, ..instance.profile(limits).await?.into() };
+            introduction.profile = Some(checks::profile(profile)?);
             Ok(())
         }
     }

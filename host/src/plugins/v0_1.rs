@@ -3,7 +3,7 @@
 mod from_guest;
 mod to_guest;
 
-pub(super) use bindings::exports::ghat::plugin::{guardrail, lifecycle, provider, redactor, router};
+pub(super) use bindings::exports::ghat::plugin::{guardrail, lifecycle, provider, redactor, router, sigv4};
 pub(super) use bindings::ghat::plugin::{log, request, types};
 pub(super) use to_guest::{pairs, reply, segments};
 
@@ -25,6 +25,7 @@ mod bindings {
                 export ghat:plugin/redactor@0.1.0;
                 export ghat:plugin/router@0.1.0;
                 export ghat:plugin/provider@0.1.0;
+                export ghat:plugin/sigv4@0.1.0;
             }
         ",
         world: "ghat:host/all",

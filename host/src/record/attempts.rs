@@ -2,9 +2,12 @@
 
 use std::{fmt::Write, sync::Arc, time::Duration};
 
+use http::HeaderMap;
+use opentelemetry::trace::{SpanContext, SpanId};
 use tokio::time::Instant;
 
 use super::millis;
+use crate::trace;
 
 /// What a try came to that was given up because nobody needs it any more.
 const CANCELLED: &str = "cancelled";
@@ -18,8 +21,12 @@ pub struct Attempt {
     pub status: Option<u16>,
     /// The code of the error, where there was one.
     pub error: Option<&'static str>,
+    /// When it began.
+    pub begun: Instant,
     /// How long it took until the answer began, or failed.
     pub took: Duration,
+    /// Its span, where it is traced.
+    pub span: SpanId,
 }
 
 /// Every try of a request.
@@ -27,12 +34,39 @@ pub struct Attempt {
 pub struct Attempts {
     ended: Vec<Attempt>,
     /// The try that has begun and not ended.
-    under_way: Option<(Arc<str>, Instant)>,
+    under_way: Option<Begun>,
+    /// The request's span, where there are traces.
+    trace: Option<SpanContext>,
     /// The candidates in the order drawn, where there are several or somebody wants to know.
     plan: Vec<Arc<str>>,
 }
 
+/// A try that has begun.
+#[derive(Debug, Clone)]
+struct Begun {
+    model: Arc<str>,
+    at: Instant,
+    span: SpanId,
+}
+
 impl Attempts {
+    /// Tries that belong to a request's span.
+    pub fn of(trace: &SpanContext) -> Self {
+        Self { trace: Some(trace.clone()), ..Self::default() }
+    }
+
+    /// Tries beside these.
+    pub fn beside(&self) -> Self {
+        Self { trace: self.trace.clone(), ..Self::default() }
+    }
+
+    /// Lets a request to a provider tell which try it is.
+    pub fn carry(&self, headers: &mut HeaderMap) {
+        if let (Some(trace), Some(begun)) = (&self.trace, &self.under_way) {
+            trace::carry(trace, begun.span, headers);
+        }
+    }
+
     /// Notes the candidates.
     pub fn plan(&mut self, models: impl Iterator<Item = Arc<str>>) {
         self.plan = models.collect();
@@ -40,15 +74,16 @@ impl Attempts {
 
     /// Notes that a try begins, and answers when that was.
     pub fn begin(&mut self, model: &Arc<str>) -> Instant {
-        let now = Instant::now();
-        self.under_way = Some((model.clone(), now));
-        now
+        let at = Instant::now();
+        let span = if self.trace.is_some() { trace::new_span() } else { SpanId::INVALID };
+        self.under_way = Some(Begun { model: model.clone(), at, span });
+        at
     }
 
     /// Notes what the try under way came to.
     pub fn end(&mut self, status: Option<u16>, error: Option<&'static str>) {
-        if let Some((model, begun)) = self.under_way.take() {
-            self.ended.push(Attempt { model, status, error, took: begun.elapsed() });
+        if let Some(begun) = self.under_way.take() {
+            self.ended.push(begun.ended(status, error));
         }
     }
 
@@ -70,7 +105,7 @@ impl Attempts {
 
     /// Something of every try, in order; one that has not ended was given up.
     pub fn each<T>(&self, of: impl Fn(&Attempt) -> T) -> Vec<T> {
-        let given_up = self.under_way.as_ref().map(cancelled);
+        let given_up = self.under_way.clone().map(|begun| begun.ended(None, Some(CANCELLED)));
         self.ended.iter().chain(&given_up).map(of).collect()
     }
 
@@ -84,7 +119,7 @@ impl Attempts {
         if self.under_way.is_none() && self.ended.iter().all(|attempt| attempt.error.is_none()) {
             return None;
         }
-        let told = self.each(|Attempt { model, status, error, took }| {
+        let told = self.each(|Attempt { model, status, error, took, .. }| {
             let status = status.map_or("-".to_owned(), |status| status.to_string());
             format!("{model} {status} {} {:.0}ms", error.unwrap_or("ok"), millis(*took))
         });
@@ -94,7 +129,7 @@ impl Attempts {
     /// The tries in order, then the candidates that were not reached, as the value of a header.
     pub fn route(&self) -> String {
         let mut told = String::new();
-        for Attempt { model, status, error, took } in &self.ended {
+        for Attempt { model, status, error, took, .. } in &self.ended {
             begin(&mut told, model);
             // Writing to a string cannot fail.
             let _ = write!(told, ";outcome={}", error.unwrap_or("ok"));
@@ -110,8 +145,11 @@ impl Attempts {
     }
 }
 
-fn cancelled((model, begun): &(Arc<str>, Instant)) -> Attempt {
-    Attempt { model: model.clone(), status: None, error: Some(CANCELLED), took: begun.elapsed() }
+impl Begun {
+    fn ended(self, status: Option<u16>, error: Option<&'static str>) -> Attempt {
+        let Self { model, at: begun, span } = self;
+        Attempt { model, status, error, begun, took: begun.elapsed(), span }
+    }
 }
 
 /// Begins an item of the list. What a client made up may hold what separates items, or what no header holds.

@@ -38,6 +38,62 @@ pub(super) struct Meters {
     pub output_tokens: Counter,
     /// A sum of fractions, which a counter of this library cannot be.
     pub cost: Gauge,
+    /// All but the provider.
+    pub overhead: Histogram,
+    pub stages: Stages,
+    pub gen_ai: GenAi,
+}
+
+/// How long the gateway's own stages take.
+#[derive(Debug)]
+pub(super) struct Stages {
+    pub policy: Histogram,
+    pub route: Histogram,
+    pub guard_request: Histogram,
+    pub guard_answer: Histogram,
+}
+
+impl Stages {
+    fn new(surface: &'static str) -> Self {
+        let of = |stage: &'static str| histogram!("ghat_stage_ms", "route_kind" => surface, "stage" => stage);
+        Self {
+            policy: of("policy"),
+            route: of("route"),
+            guard_request: of("guard_request"),
+            guard_answer: of("guard_answer"),
+        }
+    }
+}
+
+/// The meters that OpenTelemetry's semantic conventions name for generative AI, as Prometheus writes their names.
+#[derive(Debug)]
+pub(super) struct GenAi {
+    pub input_tokens: Histogram,
+    pub output_tokens: Histogram,
+    pub duration: Histogram,
+    pub first_token: Histogram,
+}
+
+impl GenAi {
+    fn new(kind: &Kind) -> Self {
+        let operation = if kind.surface == "embeddings" { "embeddings" } else { "chat" };
+        let labels = [
+            Label::from_static_parts("gen_ai_operation_name", operation),
+            Label::new("gen_ai_provider_name", kind.provider.to_string()),
+            Label::new("gen_ai_request_model", kind.model.to_string()),
+        ];
+        let tokens = |kind: &'static str| {
+            let mut labels = labels.to_vec();
+            labels.push(Label::from_static_parts("gen_ai_token_type", kind));
+            histogram!("gen_ai_client_token_usage", labels)
+        };
+        Self {
+            input_tokens: tokens("input"),
+            output_tokens: tokens("output"),
+            duration: histogram!("gen_ai_server_request_duration_seconds", labels.iter()),
+            first_token: histogram!("gen_ai_server_time_to_first_token_seconds", labels.iter()),
+        }
+    }
 }
 
 impl Meters {
@@ -70,7 +126,10 @@ impl Meters {
             guardrails: histogram!("llm_gateway_guardrail_latency_ms", labels.clone()),
             input_tokens: counter!("llm_gateway_tokens_input_total", labels.clone()),
             output_tokens: counter!("llm_gateway_tokens_output_total", labels.clone()),
-            cost: gauge!("llm_gateway_estimated_cost_usd_total", labels),
+            cost: gauge!("llm_gateway_estimated_cost_usd_total", labels.clone()),
+            overhead: histogram!("ghat_overhead_ms", labels),
+            stages: Stages::new(kind.surface),
+            gen_ai: GenAi::new(kind),
         }
     }
 }

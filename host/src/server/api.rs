@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::Body,
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, StatusCode, Uri},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -99,8 +99,9 @@ async fn answer(app: App, (surface, counting): (Surface, bool), request: Request
     let Ok(place) = app.requests.try_acquire_owned() else {
         return refused(&Error::Overloaded { what: "concurrent requests" }, surface.into());
     };
-    let (head, body) = request.into_parts();
-    let arrived = Arrived { surface, counting, headers: head.headers, body, place };
+    let (mut head, body) = request.into_parts();
+    let route = head.extensions.remove::<MatchedPath>();
+    let arrived = Arrived { surface, counting, route, headers: head.headers, body, place };
     gateway::run(app.loader.current(), arrived).await
 }
 

@@ -4,7 +4,7 @@ use std::{sync::OnceLock, time::Duration};
 
 use axum::{Router, extract::State, routing::get};
 use metrics::{counter, gauge};
-use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio_util::sync::CancellationToken;
 
 use super::api::App;
@@ -14,6 +14,13 @@ use crate::{reload::PluginState, upstream::ProviderStatus};
 const BUCKETS: [f64; 14] =
     [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 50.0, 100.0, 500.0, 1_000.0, 5_000.0, 30_000.0, 120_000.0];
 
+/// The same for what is told in seconds, as OpenTelemetry's semantic conventions advise, with a few more below.
+const SECONDS: [f64; 15] =
+    [0.001, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 40.96, 81.92];
+/// Of tokens, as they advise too.
+const TOKENS: [f64; 12] =
+    [1.0, 4.0, 16.0, 64.0, 256.0, 1_024.0, 4_096.0, 16_384.0, 65_536.0, 262_144.0, 1_048_576.0, 4_194_304.0];
+
 /// How often old samples are folded into their buckets.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -21,13 +28,7 @@ const UPKEEP: Duration = Duration::from_secs(5);
 pub(super) fn recorder() -> PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
     let install = || {
-        let builder = PrometheusBuilder::new();
-        let builder = match builder.set_buckets_for_metric(Matcher::Suffix("_ms".to_owned()), &BUCKETS) {
-            Ok(builder) => builder,
-            // Only an empty list of buckets is refused.
-            Err(_) => PrometheusBuilder::new(),
-        };
-        let recorder = builder.build_recorder();
+        let recorder = builder().unwrap_or_default().build_recorder();
         let handle = recorder.handle();
         if metrics::set_global_recorder(recorder).is_err() {
             tracing::warn!("another part of the process records the metrics");
@@ -35,6 +36,15 @@ pub(super) fn recorder() -> PrometheusHandle {
         handle
     };
     HANDLE.get_or_init(install).clone()
+}
+
+/// # Errors
+/// There are none: only an empty list of buckets is refused.
+fn builder() -> Result<PrometheusBuilder, BuildError> {
+    PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_ms".to_owned()), &BUCKETS)?
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)?
+        .set_buckets_for_metric(Matcher::Suffix("_token_usage".to_owned()), &TOKENS)
 }
 
 /// Folds samples until `stop`.

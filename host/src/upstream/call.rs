@@ -38,11 +38,13 @@ pub(super) struct Call<'a> {
     pub(super) key: Key,
     /// Until when it may last.
     pub(super) until: Instant,
+    /// What the request carries besides what the adapter says.
+    pub(super) carried: HeaderMap,
 }
 
 impl Call<'_> {
     /// Makes it. `status` becomes that of the reply, where one comes.
-    pub(super) async fn make(self, status: &mut Option<u16>) -> Result<Answer, Failed> {
+    pub(super) async fn make(mut self, status: &mut Option<u16>) -> Result<Answer, Failed> {
         let Self { target, asking: Asking { facts, request, .. }, .. } = self;
         let provider = &*target.provider;
         let mut lease = match provider.is_native(request.surface) {
@@ -58,7 +60,8 @@ impl Call<'_> {
             }
             Encoded::Send(upstream) => upstream,
         };
-        let prepared = send::prepare(provider, request, upstream, self.key).map_err(Failed::Candidate)?;
+        let mut prepared = send::prepare(provider, request, upstream, self.key).map_err(Failed::Candidate)?;
+        prepared.headers_mut().extend(std::mem::take(&mut self.carried));
         let reply = send::send(provider, prepared, self.until).await?;
         *status = Some(reply.status);
         let asked = send::asked_wait(&reply);

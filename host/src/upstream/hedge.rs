@@ -19,7 +19,7 @@ pub(super) async fn ask(
     after: Duration,
     (asking, attempts): (&Asking<'_>, &mut Attempts),
 ) -> Result<(Target, Answer), Failed> {
-    let mut beside = Attempts::default();
+    let mut beside = attempts.beside();
     let raced = match left.peek() {
         Some(second) => {
             let one = tries::ask(&first, asking, attempts);

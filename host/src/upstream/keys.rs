@@ -5,16 +5,17 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 use tokio::time::Instant;
 
-use super::ProviderError;
+use super::{ProviderError, sigv4::Signer};
 use crate::{
-    config::{Hidden, Limits},
-    plugins::Credential,
+    config::{self, Limits},
+    error::Error,
+    plugins::{Credential, Profile},
 };
 
 /// The longest that a provider's wish to wait is heeded without asking again: what it says of an hour may not hold.
@@ -25,14 +26,21 @@ const MAX_RESTS: usize = 1024;
 /// The keys of one provider. While none of them rests, taking one costs no lock.
 #[derive(Debug)]
 pub(super) struct Keys {
-    /// The header that carries a key; nothing where calls go without one.
-    header: Option<HeaderName>,
-    /// Marked as sensitive.
-    values: Box<[HeaderValue]>,
+    /// Empty where calls go without one.
+    values: Box<[Carried]>,
     turn: AtomicUsize,
     /// How many rests there are, those that are over included.
     resting: AtomicUsize,
     rests: Mutex<Vec<Rest>>,
+}
+
+/// How a key goes with a call.
+#[derive(Clone, Debug, PartialEq)]
+enum Carried {
+    /// In a header, marked as sensitive.
+    Header(HeaderName, HeaderValue),
+    /// The call is signed with it.
+    Signature(Signer),
 }
 
 /// A key that is not used for a while.
@@ -62,28 +70,17 @@ pub(super) enum Objection {
 impl Keys {
     /// The keys as they are configured. Rests are taken over from `before`, the same provider of the configuration that
     /// is replaced, for keys that it had too.
+    ///
+    /// # Errors
+    /// A key cannot be sent, or the adapter does not say how to sign with one.
     pub(super) fn new(
-        keys: &[Hidden],
-        credential: &Credential,
+        config: &config::Provider,
+        profile: &Profile,
         before: Option<&Self>,
     ) -> Result<Self, ProviderError> {
-        let header = match credential {
-            Credential::None => None,
-            Credential::Bearer => Some(http::header::AUTHORIZATION),
-            Credential::Header(header) => {
-                let name = HeaderName::try_from(header.as_str());
-                Some(name.map_err(|_| ProviderError::CredentialHeader { header: header.clone() })?)
-            }
-        };
-        let written = |key: &Hidden| match credential {
-            Credential::Bearer => sensitive(&format!("Bearer {}", key.expose())),
-            Credential::Header(_) | Credential::None => sensitive(key.expose()),
-        };
-        let keys = if header.is_some() { keys } else { &[] };
-        let values = keys.iter().map(written).collect::<Result<Box<[_]>, _>>()?;
+        let values = carried(config, profile)?;
         let rests = before.map(|before| before.rests_of(&values)).unwrap_or_default();
         Ok(Self {
-            header,
             values,
             turn: AtomicUsize::new(0),
             resting: AtomicUsize::new(rests.len()),
@@ -160,11 +157,17 @@ impl Keys {
         }
     }
 
-    /// Puts a key into the headers of a call.
-    pub(super) fn put(&self, key: Key, headers: &mut HeaderMap) {
-        if let (Some(name), Some(value)) = (&self.header, self.values.get(key.0)) {
-            headers.insert(name, value.clone());
+    /// Puts a key into a call that is ready but for that, with this body.
+    ///
+    /// # Errors
+    /// Never, in truth.
+    pub(super) fn put<B>(&self, key: Key, call: &mut http::Request<B>, body: &[u8]) -> Result<(), Error> {
+        match self.values.get(key.0) {
+            Some(Carried::Header(name, value)) => drop(call.headers_mut().insert(name, value.clone())),
+            Some(Carried::Signature(signer)) => signer.sign(call, body, SystemTime::now())?,
+            None => {}
         }
+        Ok(())
     }
 
     /// How many keys rest, for any model.
@@ -182,7 +185,7 @@ impl Keys {
     }
 
     /// The rests of these keys, under their new places.
-    fn rests_of(&self, values: &[HeaderValue]) -> Vec<Rest> {
+    fn rests_of(&self, values: &[Carried]) -> Vec<Rest> {
         let place = |rest: &Rest| match self.values.get(rest.key) {
             Some(value) => values.iter().position(|known| known == value),
             None => values.is_empty().then_some(0),
@@ -198,7 +201,32 @@ impl Rest {
     }
 }
 
-fn sensitive(text: &str) -> Result<HeaderValue, ProviderError> {
+/// The keys of a provider in the form in which its adapter wants them.
+fn carried(config: &config::Provider, profile: &Profile) -> Result<Box<[Carried]>, ProviderError> {
+    if !config.aws_keys.is_empty() {
+        let scope = profile.signing.as_ref().ok_or(ProviderError::Unsigned)?;
+        let signers = Signer::all(&config.aws_keys, scope, config.base_url.as_ref())?;
+        return Ok(signers.into_iter().map(Carried::Signature).collect());
+    }
+    let (name, front) = match &profile.credential {
+        Credential::None => return Ok(Box::default()),
+        Credential::Bearer => (http::header::AUTHORIZATION, "Bearer "),
+        Credential::Header(header) => {
+            let name = HeaderName::try_from(header.as_str());
+            (name.map_err(|_| ProviderError::CredentialHeader { header: header.clone() })?, "")
+        }
+    };
+    let written = |key: &config::Hidden| {
+        Ok(Carried::Header(name.clone(), sensitive(&format!("{front}{}", key.expose()))?))
+    };
+    config.api_keys.iter().map(written).collect()
+}
+
+/// A header's value that no log shows.
+///
+/// # Errors
+/// No header can hold it.
+pub(super) fn sensitive(text: &str) -> Result<HeaderValue, ProviderError> {
     let mut value = HeaderValue::try_from(text).map_err(|_| ProviderError::Credential)?;
     value.set_sensitive(true);
     Ok(value)
@@ -206,10 +234,12 @@ fn sensitive(text: &str) -> Result<HeaderValue, ProviderError> {
 
 #[cfg(test)]
 mod tests {
-    use secrecy::SecretString;
+    use std::path::Path;
+
     use tokio::time::advance;
 
     use super::*;
+    use crate::plugins::Surfaces;
 
     const SECOND: Duration = Duration::from_secs(1);
     const LIMITS: Limits = Limits {
@@ -220,14 +250,22 @@ mod tests {
     };
 
     fn with(names: &[&str], before: Option<&Keys>) -> Keys {
-        let keys: Vec<_> = names.iter().map(|name| Hidden(SecretString::from(*name))).collect();
-        Keys::new(&keys, &Credential::Bearer, before).unwrap()
+        let keys: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
+        let text = format!(
+            "[provider.p]\nplugin = \"p\"\napi_keys = [{}]\n[router]\nplugin = \"r\"",
+            keys.join(", ")
+        );
+        let config = config::Config::parse(&text, Path::new("/ghat.toml"), &|_| None).unwrap();
+        let none = Surfaces::default();
+        let (models, credential) = (Vec::new(), Credential::Bearer);
+        let profile = Profile { models, serves: none, native: none, credential, signing: None };
+        Keys::new(&config.providers[0], &profile, before).unwrap()
     }
 
     fn taken(keys: &Keys, model: &str) -> String {
-        let mut headers = HeaderMap::new();
-        keys.put(keys.take(model).unwrap(), &mut headers);
-        headers["authorization"].to_str().unwrap().trim_start_matches("Bearer ").to_owned()
+        let mut call = http::Request::new(());
+        keys.put(keys.take(model).unwrap(), &mut call, b"").unwrap();
+        call.headers()["authorization"].to_str().unwrap().trim_start_matches("Bearer ").to_owned()
     }
 
     fn object(keys: &Keys, key: usize, objection: Objection) {

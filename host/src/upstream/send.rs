@@ -129,12 +129,12 @@ pub(super) fn prepare(
     headers.insert(header::USER_AGENT, HeaderValue::from_static(concat!("ghat/", env!("CARGO_PKG_VERSION"))));
     let accepted = if request.streaming { "text/event-stream" } else { "application/json" };
     headers.insert(header::ACCEPT, HeaderValue::from_static(accepted));
-    provider.keys.put(key, &mut headers);
-    let mut prepared = http::Request::new(Full::new(body));
+    let mut prepared = http::Request::new(Full::new(body.clone()));
     *prepared.uri_mut() =
         join(base, &path(request, &upstream.path)).ok_or(Error::Internal { what: "an upstream address" })?;
     *prepared.method_mut() = Method::try_from(upstream.method.as_str()).unwrap_or(Method::POST);
     *prepared.headers_mut() = headers;
+    provider.keys.put(key, &mut prepared, &body)?;
     Ok(prepared)
 }
 

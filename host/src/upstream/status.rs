@@ -35,7 +35,7 @@ impl ProviderStatus {
         let states = provider.circuits.states().into_iter();
         Self {
             name: provider.name.to_string(),
-            keys: provider.config.api_keys.len(),
+            keys: provider.config.api_keys.len() + provider.config.aws_keys.len(),
             keys_resting: provider.keys.rest_count(),
             calls: provider.places.taken(),
             models: states.map(|(name, circuit)| ModelStatus { name: name.to_string(), circuit }).collect(),

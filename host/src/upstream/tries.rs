@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http::HeaderMap;
 use tokio::time::Instant;
 
 use super::{
@@ -120,7 +121,9 @@ pub(super) async fn ask(
 async fn once(target: &Target, asking: &Asking<'_>, attempts: &mut Attempts) -> Result<Answer, Missed> {
     let now = attempts.begin(&target.id);
     let mut status = None;
-    let outcome = admitted(target, asking, now, &mut status).await;
+    let mut carried = HeaderMap::new();
+    attempts.carry(&mut carried);
+    let outcome = admitted(target, asking, (now, carried), &mut status).await;
     attempts.end(status, outcome.as_ref().err().map(|missed| missed.failed.code()));
     outcome
 }
@@ -129,7 +132,7 @@ async fn once(target: &Target, asking: &Asking<'_>, attempts: &mut Attempts) -> 
 async fn admitted(
     target: &Target,
     asking: &Asking<'_>,
-    now: Instant,
+    (now, carried): (Instant, HeaderMap),
     status: &mut Option<u16>,
 ) -> Result<Answer, Missed> {
     let provider = &*target.provider;
@@ -144,7 +147,7 @@ async fn admitted(
         .keys
         .take(model)
         .map_err(|wait| Failed::Passing(Error::RateLimited { retry_after: Some(wait) }, Some(wait)))?;
-    match (Call { target, asking, key, until: term.until }).make(status).await {
+    match (Call { target, asking, key, until: term.until, carried }).make(status).await {
         Ok(answer) => {
             provider.keys.accepted(key);
             match answer {

@@ -1,22 +1,13 @@
 //! Chat Completions over the Messages API: nothing is lost, or it is refused by name.
 
-mod answer;
-mod asked;
-mod choice;
-mod chunk;
-mod parts;
-pub mod stream;
-mod tools;
-mod turns;
-
 use crate::messages::limits::{Limits, Wanted};
-use crate::messages::{Format, Messages, Output, tier, user};
+use crate::messages::{Format, Messages, Output, check_documents, tier, user};
+use crate::reply;
 use crate::settings::Checked;
-use asked::Chat;
-use ghat_sdk::provider::fields::{self, none_left, unsupported};
+use ::chat::asked::{self, Chat, Form, Stop};
+use conversation::chat::{Whole, tools, turns};
+use ghat_sdk::provider::fields::{self, unsupported};
 use ghat_sdk::provider::{Failure, ProviderRequest};
-
-pub use answer::answer;
 
 /// The request that is sent for a chat request.
 ///
@@ -25,7 +16,7 @@ pub use answer::answer;
 pub fn request(settings: &Checked, ask: &ProviderRequest) -> Result<Vec<u8>, Failure> {
     let body = ask.body.as_deref().unwrap_or("{}");
     let chat: Chat<'_> = fields::read(body)?;
-    chat.check()?;
+    chat.check(&[])?;
     let wanted = Wanted {
         tokens: chat.max_completion_tokens.or(chat.max_tokens),
         effort: (chat.reasoning_effort.as_deref(), "reasoning_effort"),
@@ -34,6 +25,7 @@ pub fn request(settings: &Checked, ask: &ProviderRequest) -> Result<Vec<u8>, Fai
     };
     let limits = Limits::of(wanted, settings, &ask.model)?;
     let (system, messages) = turns::of(&chat.messages)?;
+    check_documents(&messages)?;
     let messages = Messages {
         model: &ask.model,
         max_tokens: limits.max_tokens,
@@ -44,7 +36,7 @@ pub fn request(settings: &Checked, ask: &ProviderRequest) -> Result<Vec<u8>, Fai
         temperature: limits.temperature,
         top_p: chat.top_p,
         top_k: chat.top_k,
-        stop_sequences: chat.stop.as_ref().map(asked::Stop::sequences).unwrap_or_default(),
+        stop_sequences: chat.stop.as_ref().map(Stop::sequences).unwrap_or_default(),
         stream: ask.streaming,
         metadata: user(chat.user.as_deref(), chat.safety_identifier.as_deref())?,
         thinking: limits.thinking,
@@ -54,15 +46,18 @@ pub fn request(settings: &Checked, ask: &ProviderRequest) -> Result<Vec<u8>, Fai
     messages.bytes()
 }
 
+/// The chat completion that an answer is.
+///
+/// # Errors
+/// It is no answer of this API.
+pub fn answer(body: &[u8]) -> Result<String, Failure> {
+    reply::tell(body, Whole::default())
+}
+
 fn format<'a>(chat: &'a Chat<'_>) -> Result<Option<Format<'a>>, Failure> {
-    let Some(format) = &chat.response_format else { return Ok(None) };
-    none_left(&format.rest, "response_format", &[])?;
-    match (&*format.kind, &format.json_schema) {
-        ("text", None) => Ok(None),
-        ("json_schema", Some(wanted)) => {
-            none_left(&wanted.rest, "response_format.json_schema", &[])?;
-            Ok(wanted.schema.map(|schema| Format::JsonSchema { schema }))
-        }
-        _ => Err(unsupported("response_format")),
+    match chat.response_format.as_ref().map(asked::Format::wanted).transpose()?.flatten() {
+        None => Ok(None),
+        Some(Form::Schema(schema)) => Ok(Some(Format::JsonSchema { schema })),
+        Some(Form::Json) => Err(unsupported("response_format")),
     }
 }

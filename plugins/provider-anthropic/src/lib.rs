@@ -9,14 +9,15 @@ pub mod responses;
 pub mod settings;
 
 use ::responses::echo;
-use chat::stream::Chunks;
+use conversation::chat::Chunks;
+use conversation::responses::Items;
 use ghat_sdk::provider::{
     Decoder, Encoded, Event, Failure, FieldEdit, Profile, ProviderRequest, UpstreamBody, UpstreamReply,
     UpstreamRequest,
 };
 use ghat_sdk::{About, Context, Empty, Plugin, Problem, Provider, Schemas, Surface};
 use reply::stream::{Answer, Stream};
-use responses::answer::Items;
+use responses::SEALS;
 use settings::{Checked, Settings};
 
 /// The plugin, with its settings checked.
@@ -94,7 +95,7 @@ impl Provider for Anthropic {
     fn decoder(&self, ctx: &Context, surface: Surface) -> Streams {
         let facts = ctx.metadata();
         if surface == Surface::Responses {
-            return Streams::Responses(Stream::new(Answer::new(Items::new(echo(&facts)))));
+            return Streams::Responses(Stream::new(Answer::new(Items::new(echo(&facts), SEALS))));
         }
         let counted = facts.iter().any(|(name, value)| name == "include_usage" && value == "true");
         Streams::Chat(Stream::new(Answer::new(Chunks::new(counted))))

@@ -1,11 +1,8 @@
 //! A request of the Messages API, as it is sent for a client that speaks another one.
 
-pub(crate) mod blocks;
 pub(crate) mod limits;
-pub(crate) mod source;
-pub(crate) mod tools;
 
-use blocks::{Block, Turn};
+use conversation::{Block, Source, Turn, tools};
 use ghat_sdk::provider::Failure;
 use ghat_sdk::provider::fields::unsupported;
 use serde::Serialize;
@@ -80,6 +77,17 @@ impl<'a> Output<'a> {
     pub(crate) fn of(effort: Option<&'static str>, format: Option<Format<'a>>) -> Option<Self> {
         (effort.is_some() || format.is_some()).then_some(Self { effort, format })
     }
+}
+
+/// Checks the documents of a conversation: the API takes PDF, texts, and what it can fetch.
+///
+/// # Errors
+/// One that it does not take, by its path.
+pub(crate) fn check_documents(turns: &[Turn<'_>]) -> Result<(), Failure> {
+    Turn::check_documents(turns, |source| match source {
+        Source::Base64 { media_type, path, .. } if *media_type != "application/pdf" => Err(unsupported(path)),
+        Source::Base64 { .. } | Source::Url { .. } | Source::Text { .. } => Ok(()),
+    })
 }
 
 /// Who asks, under either of the names that OpenAI has for it.

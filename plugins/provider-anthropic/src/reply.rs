@@ -2,7 +2,9 @@
 
 pub mod stream;
 
-use ghat_sdk::provider::{Event, Failure};
+use conversation::steps::Teller;
+use conversation::{End, Step};
+use ghat_sdk::provider::Failure;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -39,27 +41,6 @@ impl Usage {
             later.cache_creation_input_tokens.or(self.cache_creation_input_tokens);
         self.cache_read_input_tokens = later.cache_read_input_tokens.or(self.cache_read_input_tokens);
     }
-
-    /// Tokens of the prompt, cached or not.
-    pub(crate) fn prompt(self) -> u64 {
-        let fresh = self.input_tokens.unwrap_or(0);
-        fresh.saturating_add(self.cached()).saturating_add(self.created())
-    }
-
-    /// Those that came from a cache.
-    pub(crate) fn cached(self) -> u64 {
-        self.cache_read_input_tokens.unwrap_or(0)
-    }
-
-    /// Those that went into one.
-    pub(crate) fn created(self) -> u64 {
-        self.cache_creation_input_tokens.unwrap_or(0)
-    }
-
-    /// Tokens of the answer.
-    pub(crate) fn output(self) -> u64 {
-        self.output_tokens.unwrap_or(0)
-    }
 }
 
 /// An answer.
@@ -74,61 +55,44 @@ pub(crate) struct Message<'a> {
     pub usage: Usage,
 }
 
-/// One step of an answer. Blocks follow one another: what is said of one ends with the next.
-#[derive(Debug, Clone, Copy)]
-pub enum Step<'a> {
-    /// It begins.
-    Begin {
-        /// Its name.
-        id: &'a str,
-        /// Who answers.
-        model: &'a str,
-    },
-    /// Words, and none is empty.
-    Text(&'a str),
-    /// Thoughts, and none is empty.
-    Thinking(&'a str),
-    /// A thought is complete.
-    Thought {
-        /// All of it.
-        text: &'a str,
-        /// What proves that it is the model's.
-        signature: &'a str,
-    },
-    /// A thought that nobody but the provider can read.
-    Redacted(&'a str),
-    /// A tool is called.
-    Call {
-        /// The call's name.
-        id: &'a str,
-        /// The tool's.
-        name: &'a str,
-    },
-    /// With these arguments, or a piece of them.
-    Arguments(&'a str),
-    /// It ends.
-    End {
-        /// Why, in the API's own words.
-        reason: &'a str,
-        /// What it cost.
-        usage: Usage,
-    },
+impl From<Usage> for conversation::Usage {
+    fn from(usage: Usage) -> Self {
+        Self {
+            fresh: usage.input_tokens.unwrap_or(0),
+            cached: usage.cache_read_input_tokens.unwrap_or(0),
+            written: usage.cache_creation_input_tokens.unwrap_or(0),
+            output: usage.output_tokens.unwrap_or(0),
+        }
+    }
 }
 
-/// Whoever writes an answer in another form.
-pub trait Listener: 'static {
-    /// Writes a step, as events where it is a stream.
-    ///
-    /// # Errors
-    /// It cannot be written.
-    fn hear(&mut self, step: Step<'_>, events: &mut Vec<Event>) -> Result<(), Failure>;
+/// Why the model stopped.
+pub(crate) fn end(reason: &str) -> End {
+    match reason {
+        // A turn that pauses is not complete, and neither is what was cut.
+        "max_tokens" | "model_context_window_exceeded" | "pause_turn" => End::Length,
+        "refusal" => End::Filtered,
+        "stop_sequence" => End::Stop,
+        "tool_use" => End::Tools,
+        // `end_turn`.
+        _ => End::Complete,
+    }
+}
+
+/// Tells a whole answer, and gives what `teller` makes of it.
+///
+/// # Errors
+/// It is no answer of this API.
+pub(crate) fn tell(body: &[u8], mut teller: impl Teller) -> Result<String, Failure> {
+    read(body)?.tell(|step| teller.hear(step, &mut Vec::new()))?;
+    teller.told()
 }
 
 /// Reads a whole answer.
 ///
 /// # Errors
 /// It is no answer of this API.
-pub(crate) fn read(body: &[u8]) -> Result<Message<'_>, Failure> {
+fn read(body: &[u8]) -> Result<Message<'_>, Failure> {
     serde_json::from_slice(body).map_err(|problem| Failure::InvalidReply(problem.to_string()))
 }
 
@@ -146,7 +110,7 @@ impl Message<'_> {
         hear(Step::Begin { id: &self.id, model: &self.model })?;
         self.content.iter().try_for_each(|block| block.tell(&mut hear))?;
         let reason = self.stop_reason.as_deref().unwrap_or("end_turn");
-        hear(Step::End { reason, usage: self.usage })
+        hear(Step::End { end: end(reason), usage: self.usage.into() })
     }
 }
 

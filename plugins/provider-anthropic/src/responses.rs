@@ -1,17 +1,16 @@
 //! The Responses API over the Messages API: nothing is lost, or it is refused by name.
 
-pub mod answer;
-mod turns;
-
 use crate::messages::limits::{Limits, Wanted};
-use crate::messages::tools::{Choice, Tool};
-use crate::messages::{Format, Messages, Output, tier, user};
+use crate::messages::{Format, Messages, Output, check_documents, tier, user};
+use crate::reply;
 use crate::settings::Checked;
+use conversation::responses::{Items, Seals, tools, turns};
 use ghat_sdk::provider::fields::{self, unsupported};
 use ghat_sdk::provider::{Failure, ProviderRequest};
-use responses::asked::{self, Asked, Form};
+use responses::asked::{Asked, Form};
 
-pub use answer::answer;
+/// How what proves a thought begins, in the words of a client.
+pub const SEALS: Seals = Seals("anthropic");
 
 /// The request that is sent for a request of the Responses API.
 ///
@@ -31,14 +30,15 @@ pub fn request(settings: &Checked, ask: &ProviderRequest) -> Result<Vec<u8>, Fai
         return Err(unsupported("text.verbosity"));
     }
     let said = asked.said()?;
-    let (system, messages) = turns::of(asked.instructions.as_deref(), &said)?;
+    let (system, messages) = turns::of(asked.instructions.as_deref(), &said, SEALS)?;
+    check_documents(&messages)?;
     let messages = Messages {
         model: &ask.model,
         max_tokens: limits.max_tokens,
         system,
         messages,
-        tools: asked.functions()?.into_iter().map(tool).collect(),
-        tool_choice: choice(&asked)?,
+        tools: tools::offered(&asked)?,
+        tool_choice: tools::choice(&asked)?,
         temperature: limits.temperature,
         top_p: asked.top_p,
         top_k: None,
@@ -52,30 +52,12 @@ pub fn request(settings: &Checked, ask: &ProviderRequest) -> Result<Vec<u8>, Fai
     messages.bytes()
 }
 
-fn tool(function: asked::Function<'_>) -> Tool<'_> {
-    let asked::Function { name, description, parameters, strict } = function;
-    Tool {
-        name,
-        description,
-        input_schema: parameters.into(),
-        strict: strict == Some(true),
-        cache_control: None,
-    }
-}
-
-fn choice<'a>(asked: &'a Asked<'_>) -> Result<Option<Choice<'a>>, Failure> {
-    let disable_parallel_tool_use = asked.parallel_tool_calls == Some(false);
-    Ok(match asked.choice()? {
-        // Where there are no tools, none is called twice.
-        None if disable_parallel_tool_use && asked.has_tools() => {
-            Some(Choice::Auto { disable_parallel_tool_use })
-        }
-        None => None,
-        Some(asked::Choice::Auto) => Some(Choice::Auto { disable_parallel_tool_use }),
-        Some(asked::Choice::Required) => Some(Choice::Any { disable_parallel_tool_use }),
-        Some(asked::Choice::Named(name)) => Some(Choice::Tool { name, disable_parallel_tool_use }),
-        Some(asked::Choice::None) => Some(Choice::None),
-    })
+/// The response that an answer is.
+///
+/// # Errors
+/// It is no answer of this API.
+pub fn answer(body: &[u8], echo: String) -> Result<String, Failure> {
+    reply::tell(body, Items::new(echo, SEALS))
 }
 
 fn format<'a>(asked: &'a Asked<'_>) -> Result<Option<Format<'a>>, Failure> {

@@ -1,6 +1,8 @@
 //! What the operator may set: the API's version and betas, how long answers may be, how the models think.
 
+use conversation::claude::{self, Budgets, Thinking};
 use ghat_sdk::Problem;
+use ghat_sdk::provider::headers::{self, check_value};
 use ghat_sdk::provider::{Credential, Model, Profile, Surfaces};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -11,9 +13,6 @@ const VERSION: &str = "2023-06-01";
 
 /// What every model of Anthropic can write at least; the API wants a number, and Chat Completions need none.
 const MAX_TOKENS: u32 = 4096;
-
-/// The least that the API takes for a thinking budget.
-pub const LEAST_BUDGET: u32 = 1024;
 
 /// What the operator may set.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -38,37 +37,6 @@ pub struct Settings {
     pub headers: BTreeMap<String, String>,
     /// The models that are known by name; without it, well-known ones. Others are passed on all the same.
     pub models: Option<Vec<String>>,
-}
-
-/// How `reasoning_effort` is passed on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Thinking {
-    /// A budget for the models up to 4.5, an effort for others.
-    #[default]
-    Auto,
-    /// `thinking.budget_tokens`.
-    Budget,
-    /// `thinking.type: "adaptive"` with `output_config.effort`.
-    Adaptive,
-}
-
-/// Tokens that may be thought for each effort, 1024 at least.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct Budgets {
-    /// For `minimal` and `low`.
-    pub low: u32,
-    /// For `medium`.
-    pub medium: u32,
-    /// For `high` and `xhigh`.
-    pub high: u32,
-}
-
-impl Default for Budgets {
-    fn default() -> Self {
-        Self { low: LEAST_BUDGET, medium: 4096, high: 16384 }
-    }
 }
 
 /// The settings, checked.
@@ -98,17 +66,8 @@ const KNOWN: [&str; 9] = [
     "claude-sonnet-5",
 ];
 
-/// Headers that are the host's, or have a setting of their own.
-const RESERVED: [&str; 8] = [
-    "anthropic-beta",
-    "anthropic-version",
-    "authorization",
-    "content-length",
-    "content-type",
-    "host",
-    "transfer-encoding",
-    "x-api-key",
-];
+/// Headers that have a setting of their own, or hold the credential.
+const RESERVED: [&str; 3] = ["anthropic-beta", "anthropic-version", "x-api-key"];
 
 fn version() -> String {
     VERSION.into()
@@ -132,18 +91,8 @@ impl Settings {
         if self.max_tokens == 0 {
             problems.push(Problem::new("max_tokens", "an answer has at least one token"));
         }
-        let budgets = &self.budgets;
-        for (name, budget) in [("low", budgets.low), ("medium", budgets.medium), ("high", budgets.high)] {
-            if budget < LEAST_BUDGET {
-                problems.push(Problem::new(format!("budgets.{name}"), "the API takes no less than 1024"));
-            }
-        }
-        let mut headers = Vec::new();
-        for (name, value) in self.headers {
-            let path = format!("headers.{name}");
-            problems.extend(check_name(&path, &name).or_else(|| check_value(&path, &value)));
-            headers.push((name.to_ascii_lowercase(), value));
-        }
+        self.budgets.check(&mut problems);
+        let headers = headers::checked(self.headers, &RESERVED, &mut problems);
         let models = self.models.unwrap_or_else(|| KNOWN.map(String::from).into());
         for (number, _) in models.iter().enumerate().filter(|(_, name)| name.is_empty()) {
             problems.push(Problem::new(format!("models[{number}]"), "a model has a name"));
@@ -202,60 +151,12 @@ impl Checked {
         match self.thinking {
             Thinking::Budget => false,
             Thinking::Adaptive => true,
-            Thinking::Auto => !wants_budget(model),
+            Thinking::Auto => !claude::wants_budget(model),
         }
-    }
-}
-
-/// Whether a model's name is one of a generation that knows budgets only: Claude 3 to 4.5.
-fn wants_budget(model: &str) -> bool {
-    let version = model.split('-').filter_map(|part| part.parse::<u32>().ok()).filter(|part| *part < 100);
-    match version.collect::<Vec<_>>().as_slice() {
-        [major, minor, ..] => (*major, *minor) <= (4, 5),
-        [major] => *major <= 4,
-        [] => false,
     }
 }
 
 /// What every model can be asked.
 fn surfaces() -> Surfaces {
     Surfaces::CHAT | Surfaces::MESSAGES | Surfaces::RESPONSES
-}
-
-fn check_name(path: &str, name: &str) -> Option<Problem> {
-    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if name.is_empty() || !name.bytes().all(token) {
-        return Some(Problem::new(path, "this is not the name of a header"));
-    }
-    let reserved = RESERVED.iter().any(|one| one.eq_ignore_ascii_case(name));
-    reserved.then(|| Problem::new(path, "this header is the gateway's, or has a setting of its own"))
-}
-
-fn check_value(path: &str, value: &str) -> Option<Problem> {
-    let plain = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
-    let fits = !value.is_empty() && value.bytes().all(plain);
-    (!fits)
-        .then(|| Problem::new(path, "a header's value is visible ASCII characters and spaces, at least one"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_models_generation_says_how_it_thinks() {
-        for (model, budget) in [
-            ("claude-3-7-sonnet-20250219", true),
-            ("claude-sonnet-4", true),
-            ("claude-sonnet-4-20250514", true),
-            ("claude-opus-4-1", true),
-            ("claude-haiku-4-5-20251001", true),
-            ("claude-opus-4-6", false),
-            ("claude-sonnet-5", false),
-            ("claude-opus-5-5", false),
-            ("whatever", false),
-        ] {
-            assert_eq!(wants_budget(model), budget, "{model}");
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! What the operator may set: who is billed, further headers, which models are known.
 
+use ghat_sdk::provider::headers::{self, check_value};
 use ghat_sdk::provider::{Credential, Model, Profile, Surfaces};
 use ghat_sdk::{Problem, Surface};
 use schemars::JsonSchema;
@@ -82,9 +83,6 @@ const KNOWN: [(&str, Kind); 12] = [
     ("text-embedding-3-small", Kind::Embeddings),
 ];
 
-/// Headers that are the host's.
-const RESERVED: [&str; 5] = ["authorization", "content-length", "content-type", "host", "transfer-encoding"];
-
 impl Settings {
     /// Checks what the types do not say.
     ///
@@ -98,11 +96,7 @@ impl Settings {
             problems.extend(check_value(path, &value));
             headers.push((format!("openai-{path}"), value));
         }
-        for (name, value) in self.headers {
-            let path = format!("headers.{name}");
-            problems.extend(check_name(&path, &name).or_else(|| check_value(&path, &value)));
-            headers.push((name.to_ascii_lowercase(), value));
-        }
+        headers.append(&mut headers::checked(self.headers, &[], &mut problems));
         for (number, _) in self.models.iter().flatten().enumerate().filter(|(_, one)| one.name.is_empty()) {
             problems.push(Problem::new(format!("models[{number}].name"), "a model has a name"));
         }
@@ -150,20 +144,4 @@ fn model(name: String, kind: Kind) -> Model {
         Kind::Embeddings => Surfaces::EMBEDDINGS,
     };
     Model { name, surfaces }
-}
-
-fn check_name(path: &str, name: &str) -> Option<Problem> {
-    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if name.is_empty() || !name.bytes().all(token) {
-        return Some(Problem::new(path, "this is not the name of a header"));
-    }
-    let reserved = RESERVED.iter().any(|one| one.eq_ignore_ascii_case(name));
-    reserved.then(|| Problem::new(path, "this header is the gateway's"))
-}
-
-fn check_value(path: &str, value: &str) -> Option<Problem> {
-    let plain = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
-    let fits = !value.is_empty() && value.bytes().all(plain);
-    (!fits)
-        .then(|| Problem::new(path, "a header's value is visible ASCII characters and spaces, at least one"))
 }

@@ -1,11 +1,12 @@
 //! Golden conversations: what is sent for a request of the Messages API, and what is made of an answer, whole and streamed.
 //! `UPDATE_CASES=1` writes what the code does into the files, to be read before it is kept.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use ghat_sdk::testing::conversations::{
     answered, check_conversations, named, read_cut_anywhere, sent, streams_and_answers,
 };
 use ghat_sdk::{Provider, Surface, testing};
+use messages::testing::gathered;
 use provider_openai::OpenAi;
 use serde_json::{Value, json};
 
@@ -56,41 +57,6 @@ fn chunks_become_events_wherever_they_are_cut() {
         events.extend(failure);
         events.into()
     });
-}
-
-/// The message that events come to, as a client puts it together.
-fn gathered(events: &[Value]) -> Value {
-    let mut message = events[0]["message"].clone();
-    let mut json = String::new();
-    for event in events {
-        let delta = &event["delta"];
-        match event["type"].as_str().unwrap() {
-            "content_block_start" => {
-                let blocks = message["content"].as_array_mut().unwrap();
-                assert_eq!(event["index"], blocks.len(), "one block after the other");
-                blocks.push(event["content_block"].clone());
-            }
-            "content_block_delta" => {
-                let block = message["content"].as_array_mut().unwrap().last_mut().unwrap();
-                let field = if block["type"] == "thinking" { "thinking" } else { "text" };
-                let piece = delta[field].as_str().unwrap_or_default();
-                if !piece.is_empty() {
-                    block[field] = format!("{}{piece}", block[field].as_str().unwrap()).into();
-                }
-                json.push_str(delta["partial_json"].as_str().unwrap_or_default());
-            }
-            "content_block_stop" if !json.is_empty() => {
-                let block = message["content"].as_array_mut().unwrap().last_mut().unwrap();
-                block["input"] = serde_json::from_str(&std::mem::take(&mut json)).unwrap();
-            }
-            "message_delta" => {
-                message["stop_reason"] = delta["stop_reason"].clone();
-                message["usage"] = event["usage"].clone();
-            }
-            _ => {}
-        }
-    }
-    message
 }
 
 #[test]

@@ -76,3 +76,11 @@ world!(
      world provider { export ghat:plugin/provider@0.1.0; }",
     { "ghat:plugin/types@0.1.0": crate::bindings::shared::ghat::plugin::types, "ghat:plugin/provider@0.1.0": generate }
 );
+world!(
+    /// What a provider exports besides, whose requests are signed.
+    sigv4,
+    "ghat:sdk/sigv4",
+    "package ghat:sdk;
+     world sigv4 { export ghat:plugin/sigv4@0.1.0; }",
+    { "ghat:plugin/sigv4@0.1.0": generate }
+);

@@ -8,7 +8,8 @@ use crate::bindings::provider::exports::ghat::plugin::provider as provider_wit;
 use crate::bindings::redactor::exports::ghat::plugin::redactor as redactor_wit;
 use crate::bindings::router::exports::ghat::plugin::router as router_wit;
 use crate::bindings::shared::ghat::plugin::types;
-use crate::provider::Decoder;
+use crate::bindings::sigv4::exports::ghat::plugin::sigv4 as sigv4_wit;
+use crate::provider::{Decoder, Signed};
 use crate::{
     Author, Context, Failure, Guardrail, Plugin, Problem, Provider, Redactor, Router, Segment, Side, Surface,
     settings,
@@ -184,6 +185,13 @@ impl<P: Exported + Provider> provider_wit::Guest for Component<P> {
     }
 }
 
+impl<P: Exported + Signed> sigv4_wit::Guest for Component<P> {
+    fn describe_scope() -> sigv4_wit::Scope {
+        let none = || sigv4_wit::Scope { service: String::new(), region: None };
+        P::slot().plugin().map_or_else(none, Signed::scope)
+    }
+}
+
 fn no_profile() -> provider_wit::Profile {
     let none = provider_wit::Surfaces::empty();
     provider_wit::Profile {
@@ -215,11 +223,11 @@ impl<P: Exported + Provider> provider_wit::GuestStreamDecoder for Stream<P> {
     }
 }
 
-/// Exports a plugin: `lifecycle` and the interface of its kind. Outside WebAssembly there is nothing to export to.
+/// Exports a plugin: `lifecycle` and the interfaces of its kind. Outside WebAssembly there is nothing to export to.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! export_plugin {
-    ($plugin:ty, $kind:ident) => {
+    ($plugin:ty, $($kind:ident),+) => {
         const _: () = {
             impl $crate::export::Exported for $plugin {
                 fn slot() -> &'static $crate::export::Slot<Self> {
@@ -232,8 +240,8 @@ macro_rules! export_plugin {
             type Component = $crate::export::Component<$plugin>;
             #[cfg(target_family = "wasm")]
     $crate::bindings::lifecycle::export!(Component with_types_in $crate::bindings::lifecycle);
-            #[cfg(target_family = "wasm")]
-    $crate::bindings::$kind::export!(Component with_types_in $crate::bindings::$kind);
+            $(#[cfg(target_family = "wasm")]
+    $crate::bindings::$kind::export!(Component with_types_in $crate::bindings::$kind);)+
         };
     };
 }

@@ -1,6 +1,7 @@
 //! The trait of plugins that speak a provider's API, and the types it is made of.
 
 pub mod fields;
+pub mod headers;
 pub mod reply;
 pub mod sse;
 pub mod translation;
@@ -12,6 +13,9 @@ pub use crate::bindings::provider::exports::ghat::plugin::provider::{
     Answer, Complaint, Credential, Encoded, Event, Failure, FieldEdit, Model, Profile, ProviderRequest,
     Surfaces, UpstreamBody, UpstreamReply, UpstreamRequest,
 };
+
+#[doc(inline)]
+pub use crate::bindings::sigv4::exports::ghat::plugin::sigv4::Scope;
 
 /// A plugin that translates between the client's API and a provider's. A provider has no options; what an app's
 /// policy says to it is in [`Context::options`] as it came.
@@ -38,6 +42,12 @@ pub trait Provider: Plugin {
 
     /// Begins to read the stream that answers a request.
     fn decoder(&self, ctx: &Context, surface: Surface) -> Self::Decoder;
+}
+
+/// A provider whose requests are signed with AWS Signature Version 4. The key is the host's, and so is signing.
+pub trait Signed: Provider {
+    /// What requests are signed for. Read once, after [`Plugin::configure`].
+    fn scope(&self) -> Scope;
 }
 
 /// Turns a provider's stream into the client's.
@@ -74,5 +84,13 @@ impl Decoder for NoStreams {
 macro_rules! provider {
     ($plugin:ty) => {
         $crate::export_plugin!($plugin, provider);
+    };
+}
+
+/// Exports a [`Signed`] provider as a component.
+#[macro_export]
+macro_rules! signed_provider {
+    ($plugin:ty) => {
+        $crate::export_plugin!($plugin, provider, sigv4);
     };
 }

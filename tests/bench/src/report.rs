@@ -106,10 +106,10 @@ fn number(value: Option<f64>, digits: usize) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{value:.digits$}"))
 }
 
-/// Puts one subcommand's section into `target/bench/latest.json`, beside what the others last wrote there, and keeps
-/// a copy under the time.
+/// Puts one subcommand's section into `latest.json`, beside what the others last wrote there, and keeps a copy under the
+/// time.
 pub(crate) fn write(common: &Common, section: &str, content: &impl Serialize) -> anyhow::Result<()> {
-    let folder = common.repo.join("target/bench");
+    let folder = common.out.clone().unwrap_or_else(|| common.repo.join("target/bench"));
     fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
     let latest = folder.join("latest.json");
     let before = fs::read(&latest).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());

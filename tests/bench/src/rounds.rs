@@ -65,12 +65,12 @@ pub(crate) struct Rounds {
     pub(crate) footprints: BTreeMap<String, Footprint>,
 }
 
-/// The processes of a run; they end with it.
+/// The processes of a run.
 struct Running {
     targets: Vec<Target>,
     footprints: BTreeMap<String, Footprint>,
     _nginx: Nginx,
-    _gateways: Vec<Gateway>,
+    gateways: Vec<Gateway>,
 }
 
 /// Runs the rounds, prints the table and writes the JSON.
@@ -91,7 +91,12 @@ pub(crate) async fn run(common: &Common, run: &Run) -> anyhow::Result<Rounds> {
         footprint.loaded_kib = target.pid.and_then(process::resident_kib);
     }
 
-    let (figures, footprints) = (table::figures(&samples), running.footprints.clone());
+    for gateway in running.gateways {
+        // In good order, so that one that keeps a profile of itself writes it.
+        target::stop(gateway.child).await?;
+    }
+
+    let (figures, footprints) = (table::figures(&samples), running.footprints);
     report::table(&figures, &footprints)?;
     let (finding, taken) = (common.finding, crate::scratch::timestamp());
     let whole = Report { taken, machine, seconds, rounds, finding, footprints, figures, samples };
@@ -113,7 +118,7 @@ async fn start(common: &Common, scratch: &Scratch, upstream: SocketAddr) -> anyh
     let idle =
         Footprint { idle_kib: nginx.target.pid.and_then(process::resident_kib), ..Footprint::default() };
     footprints.insert(NGINX.to_owned(), idle);
-    Ok(Running { targets, footprints, _nginx: nginx, _gateways: gateways })
+    Ok(Running { targets, footprints, _nginx: nginx, gateways })
 }
 
 /// The first start fills the cache of compiled plugins; the second is the one that counts.

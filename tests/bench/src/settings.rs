@@ -30,6 +30,9 @@ pub(crate) struct Common {
     /// The folder of plugins; by default plugins/dist of the repository.
     #[arg(long, global = true)]
     pub(crate) plugins: Option<PathBuf>,
+    /// Where the figures go; by default target/bench of the repository.
+    #[arg(long, global = true)]
+    pub(crate) out: Option<PathBuf>,
     /// Only nginx and the direct call: to try the driver without a gateway.
     #[arg(long, global = true)]
     pub(crate) without_gateway: bool,

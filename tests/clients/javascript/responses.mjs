@@ -1,5 +1,5 @@
 // Does OpenAI's own SDK for JavaScript find anything unusual in Responses?
-// `node responses.mjs BASE_URL native|chat|anthropic|echo`
+// `node responses.mjs BASE_URL native|chat|anthropic|google|echo`
 
 import OpenAI from "openai";
 

@@ -1,4 +1,4 @@
-"""Does OpenAI's own SDK for Python find anything unusual in Responses? `responses.py BASE_URL native|chat|anthropic|echo`"""
+"""Does OpenAI's own SDK for Python find anything unusual in Responses? `responses.py BASE_URL native|chat|anthropic|google|echo`"""
 
 import json
 import sys
@@ -46,7 +46,7 @@ def mistakes():
     error = refusal(lambda: ask([]))
     right = isinstance(error, openai.BadRequestError) and (error.code, error.param) == ("validation_error", "input")
     check("bad request", right, error)
-    if backend in ("chat", "anthropic"):
+    if backend in ("chat", "anthropic", "google"):
         error = refusal(lambda: ask("hi", previous_response_id="resp_1"))
         right = isinstance(error, openai.BadRequestError)
         right = right and (error.code, error.param) == ("unsupported_parameter", "previous_response_id")

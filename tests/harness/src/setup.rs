@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, path::Path};
 
-use ghat_mock::MockProvider;
+use ghat_mock::{MockProvider, sigv4::KeyPair};
 
 use crate::{Gateway, files};
 
@@ -60,23 +60,43 @@ impl Setup {
     }
 
     /// A further provider that speaks OpenAI's API.
-    pub fn provider(mut self, name: &str, base_url: &str) -> Self {
-        let mut table = Table { name: name.into(), lines: Vec::new() };
-        table.set("plugin", quoted("provider-openai"));
-        table.set("base_url", quoted(base_url));
-        table.set("api_key", quoted("sk-upstream-key"));
-        self.providers.push(table);
-        self.file("provider-openai", "provider-openai")
+    pub fn provider(self, name: &str, base_url: &str) -> Self {
+        self.upstream(name, base_url, ("provider-openai", "sk-upstream-key"))
     }
 
     /// A further provider that speaks Anthropic's API.
-    pub fn anthropic(mut self, name: &str, base_url: &str) -> Self {
+    pub fn anthropic(self, name: &str, base_url: &str) -> Self {
+        self.upstream(name, base_url, ("provider-anthropic", "sk-ant-upstream-key"))
+    }
+
+    /// A further provider that speaks Google's API.
+    pub fn google(self, name: &str, base_url: &str) -> Self {
+        self.upstream(name, base_url, ("provider-google", "google-upstream-key"))
+    }
+
+    fn upstream(mut self, name: &str, base_url: &str, (plugin, api_key): (&str, &str)) -> Self {
         let mut table = Table { name: name.into(), lines: Vec::new() };
-        table.set("plugin", quoted("provider-anthropic"));
-        table.set("base_url", quoted(base_url));
-        table.set("api_key", quoted("sk-ant-upstream-key"));
+        for (key, value) in [("plugin", plugin), ("base_url", base_url), ("api_key", api_key)] {
+            table.set(key, quoted(value));
+        }
         self.providers.push(table);
-        self.file("provider-anthropic", "provider-anthropic")
+        self.file(plugin, plugin)
+    }
+
+    /// A further provider that speaks Amazon Bedrock's API; its requests are signed.
+    pub fn bedrock(mut self, name: &str, base_url: &str) -> Self {
+        let mut table = Table { name: name.into(), lines: Vec::new() };
+        table.set("plugin", quoted("provider-bedrock"));
+        table.set("base_url", quoted(base_url));
+        let key = format!(
+            "access_key_id = {}, secret_access_key = {}",
+            quoted(BEDROCK_KEY.id),
+            quoted(BEDROCK_KEY.secret)
+        );
+        table.set("aws_keys", format!("[{{ {key} }}]"));
+        table.set("settings", "{ region = \"us-east-1\" }");
+        self.providers.push(table);
+        self.file("provider-bedrock", "provider-bedrock")
     }
 
     /// Sets a key of the provider that was added last; the value is TOML.
@@ -305,6 +325,9 @@ impl Setup {
     }
 }
 
+/// What requests to Amazon Bedrock are signed with.
+pub const BEDROCK_KEY: KeyPair =
+    KeyPair { id: "AKIDUPSTREAM", secret: "wJalr/upstream+canary+secret", token: None };
 /// The credential of the administrator of tenant `acme`.
 pub const ADMIN: &str = "administrator-of-acme-0123456789";
 /// The credential of the administrator of tenant `bolt`.

@@ -2,7 +2,9 @@
 
 use std::process::Output;
 
-use ghat_tests::{Gateway, MockProvider, Recorded, Setup, Upstream, files};
+use ghat_mock::bedrock::{event, exception};
+use ghat_mock::sigv4;
+use ghat_tests::{Gateway, MockProvider, Recorded, Setup, Upstream, files, setup::BEDROCK_KEY};
 use tempfile::TempDir;
 use tokio::process::Command;
 
@@ -51,10 +53,59 @@ async fn run(program: &str, given: [&str; 2]) -> Output {
     command.args(given).output().await.unwrap()
 }
 
+/// Amazon Bedrock as the mock plays it, for who signs for this service.
+async fn bedrock(service: &'static str) -> MockProvider {
+    let answer = |request: &Recorded| match &*request.last_message() {
+        "rate" => Upstream::bedrock_error(429, "ThrottlingException", "slow down"),
+        "break" => {
+            let frames = [
+                event("messageStart", &serde_json::json!({ "role": "assistant" })),
+                exception("modelStreamErrorException", "oops"),
+            ];
+            Upstream::status(200, frames.concat())
+                .header("content-type", "application/vnd.amazon.eventstream")
+        }
+        "think" => Upstream::text("so").thinking(&["h", "m"], "c2ln"),
+        "tool" => Upstream::calling("weather", &["{\"city\":", "\"Par", "is\"}"]),
+        text => Upstream::text(text),
+    };
+    let reply = move |request: &Recorded| match sigv4::check(request, &[BEDROCK_KEY], (service, "us-east-1"))
+    {
+        Ok(_) => answer(request),
+        Err((kind, message)) => Upstream::bedrock_error(403, kind, &message),
+    };
+    MockProvider::scripted(reply).await
+}
+
+#[tokio::test]
+async fn the_sdk_of_aws_takes_the_mock_for_bedrock_and_the_mock_its_signatures() {
+    let (right, wrong) = (bedrock("bedrock").await, bedrock("s3").await);
+    let address = |provider: &MockProvider| format!("http://{}/a/prefix", provider.address());
+    assert_passed(&run("bedrock.py", [&address(&right), &address(&wrong)]).await);
+}
+
 #[tokio::test]
 async fn what_adapters_send_and_answer_has_the_official_sdks_types() {
     let plugins = files::root().join("plugins");
     assert_passed(&run("shapes.py", [plugins.to_str().unwrap(), ""]).await);
+}
+
+/// What it is asked by Google's SDK, and answers in Google's form.
+async fn google() -> MockProvider {
+    let reply = |request: &Recorded| match &*request.last_message() {
+        "rate" => Upstream::google_error(429, "RESOURCE_EXHAUSTED", "slow down"),
+        "broken" => Upstream::google_error(500, "INTERNAL", "oops"),
+        "think" => Upstream::text("so").thinking(&["h", "m"], "c2ln"),
+        "tool" => Upstream::calling("weather", &["{\"city\":\"Paris\",\"mail\":\"ann@example.org\"}"]),
+        text => Upstream::text(text),
+    };
+    MockProvider::scripted(reply).await
+}
+
+#[tokio::test]
+async fn googles_sdk_takes_what_the_mock_says_in_its_name() {
+    let provider = google().await;
+    assert_passed(&run("gemini.py", [&format!("http://{}", provider.address()), "mock"]).await);
 }
 
 fn assert_passed(output: &Output) {
@@ -81,6 +132,21 @@ async fn pythons_sdk_finds_nothing_unusual() {
     let provider = upstream().await;
     let gateway = guarded(Gateway::with(&provider)).await;
     assert_passed(&run("client.py", [&gateway.base_url(), "mock"]).await);
+}
+
+/// A provider that speaks Google's API, under the name that the aliases know.
+fn googles(provider: &MockProvider) -> Setup {
+    Setup::default().google("openai", &provider.base_url())
+}
+
+#[tokio::test]
+async fn openais_sdks_find_nothing_unusual_where_google_is_behind() {
+    for program in ["client.py", "client.mjs"] {
+        let provider = upstream().await;
+        let gateway = guarded(googles(&provider)).await;
+        assert_passed(&run(program, [&gateway.base_url(), "google"]).await);
+    }
+    responses(googles, "google").await;
 }
 
 #[tokio::test]
@@ -140,9 +206,19 @@ async fn anthropics_sdk_for_python_finds_nothing_unusual() {
 
 #[tokio::test]
 async fn anthropics_sdks_find_nothing_unusual_where_chat_is_behind() {
+    anthropics_sdks(Gateway::with).await;
+}
+
+#[tokio::test]
+async fn anthropics_sdks_find_nothing_unusual_where_google_is_behind() {
+    anthropics_sdks(googles).await;
+}
+
+/// Anthropic's SDKs ask in front of a provider that speaks another API.
+async fn anthropics_sdks(setup: impl Fn(&MockProvider) -> Setup) {
     for program in ["messages.py", "messages.mjs"] {
         let provider = upstream().await;
-        let gateway = guarded(Gateway::with(&provider)).await;
+        let gateway = guarded(setup(&provider)).await;
         let address = format!("http://{}", gateway.address());
         assert_passed(&run(program, [&address, "translated"]).await);
     }

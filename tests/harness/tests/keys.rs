@@ -10,6 +10,7 @@ use ghat::{
 use ghat_tests::{
     Client, Gateway, MockProvider, Reply, chat,
     gateway::{CHAT, EMBEDDINGS, KEYS, PLUGINS},
+    setup::BEDROCK_KEY,
     streamed, with,
 };
 use http::Method;
@@ -365,17 +366,30 @@ async fn a_secret_is_in_no_log_no_error_no_metric_and_at_no_provider() {
     for request in provider.requests() {
         seen.push_str(&format!("{:?}{}", request.headers, request.text()));
     }
-    seen.push_str(&log_of_a_program(&provider, &key).await);
+    let logged = log_of_a_program(&provider, &key).await;
+    seen.push_str(&logged);
 
+    let upstream = [BEDROCK_KEY.id, BEDROCK_KEY.secret, SESSION_TOKEN, "sk-upstream-key"];
+    assert!(upstream.iter().all(|part| !logged.contains(part)), "{logged}");
     for part in [&key[17..], &key[17..58], ghat_tests::setup::ADMIN] {
         assert!(!seen.contains(part), "{part} is in {seen}");
     }
 }
 
-/// Everything that the program logs, down to its libraries, while requests with this key and others come in.
+/// What goes along with the key pair that requests are signed with.
+const SESSION_TOKEN: &str = "canary-of-a-session-token";
+
+/// Everything that the program logs, down to its libraries, while requests with this key and others come in, also for a
+/// provider whose requests are signed.
 async fn log_of_a_program(provider: &MockProvider, key: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
-    let setup = Gateway::with(provider).keys();
+    let pair = format!(
+        "[{{ access_key_id = \"{}\", secret_access_key = \"{}\", session_token = \"{SESSION_TOKEN}\" }}]",
+        BEDROCK_KEY.id, BEDROCK_KEY.secret
+    );
+    let setup =
+        Gateway::with(provider).bedrock("bedrock", &provider.base_url()).provider_key("aws_keys", &pair);
+    let setup = setup.keys();
     let toml = setup
         .toml()
         .replace("level = \"error\"\nrequests = \"off\"", "level = \"trace\"\nrequests = \"all\"");
@@ -400,6 +414,9 @@ async fn log_of_a_program(provider: &MockProvider, key: &str) -> String {
         let made = admin.post(KEYS, &json!({})).await.at("/data/key").as_str().unwrap().to_owned();
         assert_eq!(client.presenting(&made).chat("hi").await.status(), 200);
         assert_eq!(client.presenting(key).chat("hi").await.status(), 401);
+        let signed = with(chat("hi"), "model", "@bedrock/amazon.nova-pro-v1:0");
+        assert_eq!(client.presenting(&made).post(CHAT, &signed).await.status(), 200);
+        assert_eq!(provider.last_request().header("x-amz-security-token"), Some(SESSION_TOKEN));
         // In good order, so that it writes all of its log.
         let pid = child.id().unwrap().to_string();
         assert!(tokio::process::Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());

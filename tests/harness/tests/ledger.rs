@@ -105,6 +105,22 @@ async fn streams_failures_blocks_and_clients_that_leave_have_rows_too() {
 }
 
 #[tokio::test]
+async fn what_was_decided_before_a_client_left_is_told() {
+    let provider =
+        MockProvider::replying(Upstream::stream_of(&["one ", "two ", "three"]).stall_after(3)).await;
+    let gateway = gateway(&provider).await;
+    let client = gateway.with_key(None).await;
+
+    let mut stream = client.open(&streamed("Mail ann@example.org")).await;
+    stream.next_words().await;
+    drop(stream);
+
+    let row = &rows(&client, "", 1).await[0];
+    assert_eq!(row["status"], "cancelled");
+    assert_eq!(row["guardrailDecisions"][0]["detail"], "email x1", "{row}");
+}
+
+#[tokio::test]
 async fn the_list_is_narrowed_by_query_and_key() {
     let provider = MockProvider::replying("fine").await;
     let gateway = gateway(&provider).await;

@@ -2,6 +2,8 @@
 
 /// Chat Completions in front of Anthropic's API.
 mod anthropic;
+/// Amazon Bedrock, whose requests are signed.
+mod bedrock;
 /// Plugins that keep failing.
 mod breaker;
 /// Databases that stop and gateways that are killed, at full length: `make chaos`.
@@ -26,6 +28,8 @@ mod deadlines;
 mod embeddings;
 /// Faults that the reference product had.
 mod faults;
+/// Google's API behind every surface.
+mod google;
 /// What guardrails find in requests and whole answers.
 mod guardrails;
 /// Two candidates at once.
@@ -86,5 +90,7 @@ mod stores;
 mod streams;
 /// What must not be talked about, what nobody should say, and what nothing supports.
 mod subjects;
+/// What a collector of traces is sent of requests.
+mod traces;
 /// What a client is told of a provider's failures.
 mod upstream;

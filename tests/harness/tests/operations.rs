@@ -36,6 +36,11 @@ async fn metrics_have_a_listener_of_their_own() {
         "llm_gateway_provider_latency_ms",
         "llm_gateway_inflight_requests",
         "ghat_plugin_calls_total",
+        "ghat_overhead_ms_bucket",
+        "ghat_stage_ms_count{route_kind=\"chat\",stage=\"guard_request\"}",
+        "gen_ai_server_request_duration_seconds_bucket",
+        "gen_ai_server_time_to_first_token_seconds_count",
+        "gen_ai_token_type=\"output\"",
         "error_code=\"guardrail_blocked\"",
         "plugin=\"pii\"",
     ] {

@@ -1,5 +1,5 @@
-//! What does an upstream look like to the gateway? A provider that answers as it is told, in OpenAI's form or, where
-//! messages are asked for, in Anthropic's.
+//! What does an upstream look like to the gateway? A provider that answers as it is told: in OpenAI's form, where messages
+//! are asked for in Anthropic's, where content is to be generated in Google's, where a model is to converse in Bedrock's.
 //!
 //! [`MockProvider`] is for tests: it follows a [`Script`] of [`Reply`] values and keeps every request as
 //! [`Recorded`]. [`fast`] is for benchmarks: the same wire form, computed once.
@@ -15,7 +15,9 @@
 //! ```
 
 pub mod anthropic; // the Messages API's forms
+pub mod bedrock; // the forms of Amazon Bedrock
 pub mod fast; // the benchmark's upstream
+pub mod google; // the Gemini API's forms
 pub mod openai; // the JSON and SSE forms
 mod plan; // a reply worked out for one request: bytes and how they leave
 mod provider; // binds, keeps the record, is asked by tests
@@ -24,6 +26,7 @@ mod reply; // what to answer: a value
 pub mod responses; // the Responses API's forms
 mod script; // which reply for which request
 mod serve; // connections, playing a plan to its end
+pub mod sigv4; // whether AWS would take a request's signature
 
 pub use provider::MockProvider;
 pub use recorded::Recorded;

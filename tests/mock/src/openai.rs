@@ -181,6 +181,6 @@ fn usage(request: &Value, choices: &[Choice]) -> Value {
 
 /// A quarter of the bytes of what was said, as tokenizers do on average.
 pub(crate) fn prompt_tokens(request: &Value) -> usize {
-    let said = request.get("messages").or(request.get("input"));
+    let said = ["messages", "input", "contents"].into_iter().find_map(|name| request.get(name));
     said.map_or(0, |said| said.to_string().len().div_ceil(4))
 }

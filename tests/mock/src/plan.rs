@@ -8,6 +8,8 @@ use hyper::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
 use crate::anthropic;
+use crate::bedrock;
+use crate::google;
 use crate::openai::{self, Choice};
 use crate::reply::{Content, Fault};
 use crate::responses;
@@ -62,6 +64,9 @@ impl Plan {
 fn answer(choices: &[Choice], request: &Recorded) -> (StatusCode, Body) {
     let asked = request.json();
     let path = request.path.split('?').next().unwrap_or_default();
+    if let Some((model, task)) = path.rsplit_once('/').and_then(|(_, name)| name.split_once(':')) {
+        return googles((model, task), choices, &asked);
+    }
     if path.ends_with("/embeddings") {
         return (StatusCode::OK, document(&openai::embeddings(&asked)));
     }
@@ -75,6 +80,16 @@ fn answer(choices: &[Choice], request: &Recorded) -> (StatusCode, Body) {
         };
         return (StatusCode::OK, body);
     }
+    if path.ends_with("/converse-stream") {
+        let pieces = bedrock::frames(&asked, choices);
+        return (StatusCode::OK, Body { kind: Some(bedrock::STREAM), streamed: true, pieces });
+    }
+    if path.ends_with("/converse") {
+        return (StatusCode::OK, document(&bedrock::answer(&asked, choices)));
+    }
+    if path.ends_with("/invoke") {
+        return (StatusCode::OK, document(&bedrock::embeddings(&asked)));
+    }
     if path.ends_with("/responses") {
         let body = match request.wants_stream() {
             true => streamed(responses::frames(&asked, choices).into_iter()),
@@ -87,7 +102,7 @@ fn answer(choices: &[Choice], request: &Recorded) -> (StatusCode, Body) {
                                      "type": "invalid_request_error", "param": null, "code": "unknown_url"}});
         return (StatusCode::NOT_FOUND, document(&error));
     }
-    let choices = repeated(choices, &asked);
+    let choices = repeated(choices, asked.get("n"));
     if request.wants_stream() {
         (StatusCode::OK, streamed(openai::frames(&asked, &choices).into_iter()))
     } else {
@@ -95,9 +110,24 @@ fn answer(choices: &[Choice], request: &Recorded) -> (StatusCode, Body) {
     }
 }
 
-/// As many choices as the request's `n`, unless the reply said how many.
-fn repeated(choices: &[Choice], asked: &Value) -> Vec<Choice> {
-    let wanted = asked.get("n").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok()).unwrap_or(1);
+/// What a model of Google's does, which stands in the path.
+fn googles((model, task): (&str, &str), choices: &[Choice], asked: &Value) -> (StatusCode, Body) {
+    let choices = repeated(choices, asked.pointer("/generationConfig/candidateCount"));
+    let body = match task {
+        "generateContent" => document(&google::answer(model, asked, &choices)),
+        "streamGenerateContent" => streamed(google::frames(model, asked, &choices).into_iter()),
+        "embedContent" | "batchEmbedContents" => document(&google::embeddings(asked)),
+        _ => {
+            let error = google::error(404, "NOT_FOUND", "Requested entity was not found.", &json!([]));
+            return (StatusCode::NOT_FOUND, document(&error));
+        }
+    };
+    (StatusCode::OK, body)
+}
+
+/// As many choices as the request asks for, unless the reply said how many.
+fn repeated(choices: &[Choice], wanted: Option<&Value>) -> Vec<Choice> {
+    let wanted = wanted.and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok()).unwrap_or(1);
     match choices {
         [only] => vec![only.clone(); wanted.clamp(1, 128)],
         several => several.to_vec(),

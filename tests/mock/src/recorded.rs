@@ -35,13 +35,17 @@ impl Recorded {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The text of the last chat message or item (its text parts joined), or of the last input; empty when there is
-    /// none.
+    /// The text of the last chat message, turn or item (its text parts joined), or of the last input; empty when there
+    /// is none.
     pub fn last_message(&self) -> String {
         let body = self.json();
         let message = body.get("messages").and_then(Value::as_array).and_then(|all| all.last());
-        match message {
-            Some(message) => content_text(message.get("content").unwrap_or(&Value::Null)),
+        let turn = body.get("contents").and_then(Value::as_array).and_then(|all| all.last());
+        match message.or(turn) {
+            Some(message) => {
+                let said = message.get("content").or(message.get("parts"));
+                content_text(said.unwrap_or(&Value::Null))
+            }
             None => last_input(body.get("input").unwrap_or(&Value::Null)),
         }
     }
@@ -62,7 +66,8 @@ fn content_text(content: &Value) -> String {
 
 /// The text of a part, or of the result of a tool that it is.
 fn part_text(part: &Value) -> String {
-    content_text(part.get("text").or(part.get("content")).unwrap_or(&Value::Null))
+    let returned = part.pointer("/functionResponse/response/output");
+    content_text(part.get("text").or(part.get("content")).or(returned).unwrap_or(&Value::Null))
 }
 
 fn last_input(input: &Value) -> String {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::Script;
+use crate::google;
 use crate::openai::{Choice, Thought, ToolCall, default_deltas};
 
 /// What to answer to one request. The default answers in correct OpenAI form, whole or streamed as asked.
@@ -77,6 +78,17 @@ impl Reply {
     pub fn anthropic_error(status: u16, kind: &str, message: &str) -> Self {
         let error = serde_json::json!({"type": kind, "message": message});
         Self::status(status, serde_json::json!({"type": "error", "error": error}).to_string())
+    }
+
+    /// Amazon Bedrock's error with a status.
+    pub fn bedrock_error(status: u16, kind: &str, message: &str) -> Self {
+        Self::status(status, serde_json::json!({ "message": message }).to_string())
+            .header("x-amzn-errortype", kind)
+    }
+
+    /// Google's error envelope with a status.
+    pub fn google_error(code: u16, status: &str, message: &str) -> Self {
+        Self::status(code, google::error(code, status, message, &serde_json::json!([])).to_string())
     }
 
     /// A body of JSON with status 200, whatever was asked.

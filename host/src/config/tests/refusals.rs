@@ -168,6 +168,38 @@ fn further_keys_are_keys_and_none_is_there_twice() {
 }
 
 #[test]
+fn key_pairs_are_whole_unique_and_alone() {
+    let check = |rest: &str, message: &str| {
+        check(&format!("[provider.b]\nplugin = \"b\"\n{rest}"), message);
+    };
+    let path = "provider.b.aws_keys";
+    check(
+        "[[provider.b.aws_keys]]\naccess_key_id = \"AK\"",
+        &format!("8:1: {path}[0].secret_access_key: is missing"),
+    );
+    check("aws_keys = []", &format!("8:12: {path}: has no key pair in it"));
+    check(
+        "aws_keys = [{ access_key_id = \"A/K\", secret_access_key = \"sk-canary\" }]",
+        &format!("8:31: {path}[0].access_key_id: is no access key id: one has letters and digits only"),
+    );
+    check(
+        "aws_keys = [{ access_key_id = \"AK\", secret_access_key = \"${LINES}\" }]",
+        &format!(
+            "8:57: {path}[0].secret_access_key: holds a space, a line break or another character that no header carries"
+        ),
+    );
+    let pair = "{ access_key_id = \"AK\", secret_access_key = \"sk-canary\" }";
+    check(
+        &format!("aws_keys = [{pair}, {pair}]"),
+        &format!("8:93: {path}[1].access_key_id: is a key that is here already"),
+    );
+    check(
+        &format!("api_key = \"sk-canary\"\naws_keys = [{pair}]"),
+        &format!("9:12: {path}: stands beside `api_key` or `api_keys`, and a request carries one of them"),
+    );
+}
+
+#[test]
 fn a_list_of_names_has_no_gap_and_no_repetition() {
     let check = |key: &str, value: &str, message: &str| {
         check(&format!("[provider.b]\nplugin = \"b\"\n{key} = {value}"), &format!("8:{message}"));

@@ -44,7 +44,17 @@ pub(in crate::plugins) fn profile(profile: Profile) -> Checked<Profile> {
     if let Credential::Header(header) = &profile.credential {
         header_name(header)?;
     }
+    let named = |text: &str| !text.is_empty() && text.len() <= 64 && text.bytes().all(in_scope);
+    if let Some(scope) = &profile.signing {
+        let fits = named(&scope.service) && scope.region.as_deref().is_none_or(named);
+        require(fits, "a service or a region to sign for that is none")?;
+    }
     Ok(profile)
+}
+
+/// What names of services and regions are made of.
+fn in_scope(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-'
 }
 
 /// Checks an upstream request, or an adapter's own answer.

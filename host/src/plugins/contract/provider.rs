@@ -72,6 +72,17 @@ pub struct Profile {
     pub native: Surfaces,
     /// Where the credential goes.
     pub credential: Credential,
+    /// What requests are signed for; nothing where the adapter knows of no signatures.
+    pub signing: Option<Signing>,
+}
+
+/// What a signature of a request is good for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signing {
+    /// The service, as it is signed.
+    pub service: String,
+    /// The region; nothing where it is the one in the provider's address.
+    pub region: Option<String>,
 }
 
 /// What is to be sent.

@@ -19,6 +19,8 @@ async fn every_plugin_that_ships_has_a_snapshot() {
         ("alias-router", Kind::Router),
         ("provider-openai", Kind::Provider),
         ("provider-anthropic", Kind::Provider),
+        ("provider-bedrock", Kind::Provider),
+        ("provider-google", Kind::Provider),
         ("provider-echo", Kind::Provider),
     ] {
         let spec = PluginSpec { kinds: &Kind::ALL, memory: 64 << 20, ..spec() };

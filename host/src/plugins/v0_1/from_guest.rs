@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::{guardrail, lifecycle, provider, redactor, router, types};
+use super::{guardrail, lifecycle, provider, redactor, router, sigv4, types};
 use crate::plugins::contract::{
     Alias, Answer, Author, Authors, Candidate, Complaint, Credential, Encoded, Event, FieldEdit, Finding,
-    Manifest, Model, Problem, Profile, ProviderFailure, Sides, Span, Substitution, Surface, Surfaces,
-    Undecided, UpstreamBody, UpstreamRequest, Verdict,
+    Manifest, Model, Problem, Profile, ProviderFailure, Sides, Signing, Span, Substitution, Surface,
+    Surfaces, Undecided, UpstreamBody, UpstreamRequest, Verdict,
 };
 
 impl From<lifecycle::Manifest> for Manifest {
@@ -117,7 +117,14 @@ impl From<provider::Profile> for Profile {
                 provider::Credential::Header(name) => Credential::Header(name),
                 provider::Credential::None => Credential::None,
             },
+            signing: None,
         }
+    }
+}
+
+impl From<sigv4::Scope> for Signing {
+    fn from(scope: sigv4::Scope) -> Self {
+        Self { service: scope.service, region: scope.region }
     }
 }
 

@@ -1,6 +1,7 @@
 //! How long the model may answer and think, and how freely.
 
-use crate::settings::{Checked, LEAST_BUDGET};
+use crate::settings::Checked;
+use conversation::claude::LEAST_BUDGET;
 use ghat_sdk::provider::Failure;
 use ghat_sdk::provider::fields::unsupported;
 use serde::Serialize;

@@ -1,7 +1,8 @@
 //! A stream of the Messages API, read event by event.
 
-use super::{Block, Listener, Step, Usage, unknown};
+use super::{Block, Usage, end, unknown};
 use crate::failures::{self, Fault};
+use conversation::{Listener, Step};
 use ghat_sdk::provider::translation::{Told, Translation};
 use ghat_sdk::provider::{Event, Failure};
 use serde::Deserialize;
@@ -183,7 +184,7 @@ impl<L: Listener> Answer<L> {
         self.ended = true;
         let reason = self.stop_reason.take();
         let reason = reason.as_deref().unwrap_or("end_turn");
-        self.tell(Step::End { reason, usage: self.usage }, events)
+        self.tell(Step::End { end: end(reason), usage: self.usage.into() }, events)
     }
 
     fn words<'a>(

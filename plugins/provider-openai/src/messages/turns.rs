@@ -1,111 +1,89 @@
 //! Turns as messages: a result of a tool is a message of its own.
 
-use super::asked::{Block, Messages, Turn};
-use super::blocks::{self, KNOWN};
-use crate::chat::{Call, Message, Part, Said};
+use crate::chat::{Call, File, Image, Message, Part, Said as Words};
+use ::messages::said::{Piece, Said, Spoken};
 use ghat_sdk::provider::Failure;
-use ghat_sdk::provider::fields::{Content, none_left, unsupported, wrong};
-use serde_json::value::RawValue;
+use ghat_sdk::provider::fields::unsupported;
+use std::borrow::Cow;
+
+/// What a file is called whose name nobody has said.
+const FILE: &str = "document.pdf";
 
 /// The messages of a conversation.
 ///
 /// # Errors
-/// What cannot be honoured, by its path, or is wrong.
-pub(super) fn of<'a>(asked: &'a Messages<'_>) -> Result<Vec<Message<'a>>, Failure> {
-    let mut messages = Vec::with_capacity(asked.messages.len() + 1);
-    if let Some(system) = &asked.system {
-        let parts = blocks::of(system, "system")?;
-        if !parts.is_empty() {
-            messages.push(Message::System { content: Said::of(parts) });
-        }
-    }
-    for (index, turn) in asked.messages.iter().enumerate() {
-        let path = format!("messages[{index}]");
-        none_left(&turn.rest, &path, &[])?;
-        let content = format!("{path}.content");
-        match &*turn.role {
-            "user" => user(turn, &content, &mut messages)?,
-            "assistant" => messages.extend(assistant(turn, &content)?),
-            "system" => {
-                messages.push(Message::System { content: Said::of(blocks::of(&turn.content, &content)?) });
+/// What cannot be honoured, by its path.
+pub(super) fn of<'a>(said: &[Said<'a>]) -> Result<Vec<Message<'a>>, Failure> {
+    let mut messages = Vec::with_capacity(said.len());
+    // What tools have shown; it follows their results, as the user's.
+    let mut shown = Vec::new();
+    for said in said {
+        match said {
+            Said::Result { id, failed, pieces, .. } => {
+                let failed = failed.then(|| Part::text("The tool failed."));
+                let (message, mut images) =
+                    Message::result(id, failed.into_iter().chain(pieces.iter().map(part)).collect());
+                messages.push(message);
+                shown.append(&mut images);
             }
-            _ => return Err(unsupported(&format!("{path}.role"))),
+            Said::User(pieces) => {
+                shown.extend(pieces.iter().map(part));
+                messages.push(Message::User { content: Words::of(std::mem::take(&mut shown)) });
+            }
+            Said::Operator(pieces) => {
+                show(&mut shown, &mut messages);
+                messages.push(Message::System { content: Words::of(pieces.iter().map(part).collect()) });
+            }
+            Said::Model(spoken) => {
+                show(&mut shown, &mut messages);
+                messages.extend(assistant(spoken)?);
+            }
         }
     }
+    show(&mut shown, &mut messages);
     Ok(messages)
 }
 
-/// What the user says, behind the results that the turn begins with.
-fn user<'a>(turn: &'a Turn<'_>, path: &str, messages: &mut Vec<Message<'a>>) -> Result<(), Failure> {
-    let Content::Parts(blocks) = &turn.content else {
-        messages.push(Message::User { content: Said::of(blocks::of(&turn.content, path)?) });
-        return Ok(());
-    };
-    let mut parts = Vec::new();
-    for (index, block) in blocks.iter().enumerate() {
-        let path = format!("{path}[{index}]");
-        if block.kind == "tool_result" {
-            let (message, images) = result(block, &path)?;
-            messages.push(message);
-            parts.extend(images);
-        } else {
-            parts.push(blocks::part(block, &path)?);
-        }
+fn show<'a>(shown: &mut Vec<Part<'a>>, messages: &mut Vec<Message<'a>>) {
+    if !shown.is_empty() {
+        messages.push(Message::User { content: Words::of(std::mem::take(shown)) });
     }
-    if !parts.is_empty() {
-        messages.push(Message::User { content: Said::of(parts) });
-    }
-    Ok(())
 }
 
-/// A result of a tool, and what it shows.
-fn result<'a>(block: &'a Block<'_>, path: &str) -> Result<(Message<'a>, Vec<Part<'a>>), Failure> {
-    none_left(&block.rest, path, &KNOWN)?;
-    let id = block.tool_use_id.as_deref();
-    let id = id.ok_or_else(|| wrong(&format!("{path}.tool_use_id"), "is missing"))?;
-    let mut parts = Vec::new();
-    if block.is_error == Some(true) {
-        parts.push(Part::text("The tool failed."));
+fn part<'a>(piece: &Piece<'a>) -> Part<'a> {
+    match piece {
+        Piece::Text(text) => Part::text(text.clone()),
+        Piece::Image { kind, data } => {
+            Part::ImageUrl { image_url: Image { url: data_url(kind, data), detail: None } }
+        }
+        Piece::ImageAt { url, .. } => {
+            Part::ImageUrl { image_url: Image { url: Cow::Borrowed(url), detail: None } }
+        }
+        Piece::File { name, kind, data } => {
+            Part::File { file: File { filename: name.unwrap_or(FILE), file_data: data_url(kind, data) } }
+        }
     }
-    if let Some(content) = &block.content {
-        parts.append(&mut blocks::of(content, &format!("{path}.content"))?);
-    }
-    Ok(Message::result(id, parts))
 }
 
 /// What the model has said: its words and the tools that it called.
-fn assistant<'a>(turn: &'a Turn<'_>, path: &str) -> Result<Option<Message<'a>>, Failure> {
+fn assistant<'a>(spoken: &[Spoken<'a>]) -> Result<Option<Message<'a>>, Failure> {
     let (mut parts, mut tool_calls) = (Vec::new(), Vec::new());
-    match &turn.content {
-        Content::Text(text) => parts.push(Part::text(&**text)),
-        Content::Parts(blocks) => {
-            for (index, block) in blocks.iter().enumerate() {
-                let path = format!("{path}[{index}]");
-                match &*block.kind {
-                    "tool_use" => tool_calls.push(call(block, &path)?),
-                    // A thought of this adapter's own making has no signature, and no place in a chat request.
-                    "thinking" if block.signature.as_deref().is_none_or(str::is_empty) => {}
-                    "thinking" | "redacted_thinking" => return Err(unsupported(&path)),
-                    _ => parts.push(blocks::part(block, &path)?),
-                }
-            }
+    for spoken in spoken {
+        match spoken {
+            Spoken::Text(text) => parts.push(Part::text(text.clone())),
+            Spoken::Call { id, name, arguments, .. } => tool_calls.push(Call::of(id, name, arguments)),
+            // A thought of this adapter's own making has no signature, and no place in a chat request.
+            Spoken::Thought { signature: "", .. } => {}
+            Spoken::Thought { path, .. } => return Err(unsupported(path)),
         }
-    }
-    if let Some(at) = parts.iter().position(|part| !matches!(part, Part::Text { .. })) {
-        return Err(unsupported(&format!("{path}[{at}].type")));
     }
     if parts.is_empty() && tool_calls.is_empty() {
         return Ok(None);
     }
-    let content = (!parts.is_empty()).then(|| Said::of(parts));
+    let content = (!parts.is_empty()).then(|| Words::of(parts));
     Ok(Some(Message::Assistant { content, tool_calls }))
 }
 
-fn call<'a>(block: &'a Block<'_>, path: &str) -> Result<Call<'a>, Failure> {
-    none_left(&block.rest, path, &KNOWN)?;
-    let missing = |name: &str| wrong(&format!("{path}.{name}"), "is missing");
-    let id = block.id.as_deref().ok_or_else(|| missing("id"))?;
-    let name = block.name.as_deref().ok_or_else(|| missing("name"))?;
-    let arguments = block.input.map_or("{}", RawValue::get);
-    Ok(Call::of(id, name, arguments))
+fn data_url<'a>(kind: &str, data: &str) -> Cow<'a, str> {
+    Cow::Owned(format!("data:{kind};base64,{data}"))
 }

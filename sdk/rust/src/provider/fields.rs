@@ -121,6 +121,14 @@ pub fn none_left(rest: &Rest, path: &str, known: &[&str]) -> Result<(), Failure>
     }
 }
 
+/// Media type and data of a data URL in base64.
+#[must_use]
+pub fn data_url(url: &str) -> Option<(&str, &str)> {
+    let (kind, data) = url.strip_prefix("data:")?.split_once(',')?;
+    let media_type = kind.strip_suffix(";base64")?.split(';').next()?;
+    Some((media_type, data))
+}
+
 impl<'de: 'a, 'a, P: Deserialize<'de>> Deserialize<'de> for Content<'a, P> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(TextOrList(PhantomData))

@@ -2,6 +2,39 @@
 
 use super::{Decoder, Event, Failure, sse};
 
+/// What cuts a stream into events, wherever its bytes are cut.
+pub trait Cut: Default + 'static {
+    /// Takes bytes as they arrive and hands over the name and the data of each event that they complete.
+    ///
+    /// # Errors
+    /// What `take` reports, or what is no event.
+    fn push(
+        &mut self,
+        bytes: &[u8],
+        take: impl FnMut(Option<&str>, &str) -> Result<(), Failure>,
+    ) -> Result<(), Failure>;
+
+    /// The stream has ended: hands over the event that its end completes.
+    ///
+    /// # Errors
+    /// What `take` reports, or what is no event.
+    fn finish(&mut self, take: impl FnMut(Option<&str>, &str) -> Result<(), Failure>) -> Result<(), Failure>;
+}
+
+impl Cut for sse::Reader {
+    fn push(
+        &mut self,
+        bytes: &[u8],
+        take: impl FnMut(Option<&str>, &str) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        Self::push(self, bytes, take)
+    }
+
+    fn finish(&mut self, take: impl FnMut(Option<&str>, &str) -> Result<(), Failure>) -> Result<(), Failure> {
+        Self::finish(self, take)
+    }
+}
+
 /// An answer that is told by a provider's events, one after the other.
 pub trait Told: 'static {
     /// Takes the data of the next event.
@@ -10,6 +43,19 @@ pub trait Told: 'static {
     /// A [`Failure`] that ends the stream.
     fn read(&mut self, data: &str, events: &mut Vec<Event>) -> Result<(), Failure>;
 
+    /// The same with the event's name, for a provider whose data does not say what kind of event it is of.
+    ///
+    /// # Errors
+    /// A [`Failure`] that ends the stream.
+    fn read_named(
+        &mut self,
+        _name: Option<&str>,
+        data: &str,
+        events: &mut Vec<Event>,
+    ) -> Result<(), Failure> {
+        self.read(data, events)
+    }
+
     /// The stream has ended.
     ///
     /// # Errors
@@ -17,31 +63,31 @@ pub trait Told: 'static {
     fn end(&mut self, events: &mut Vec<Event>) -> Result<(), Failure>;
 }
 
-/// Reads a stream for an answer that is [`Told`]. Where one piece brings events and a failure behind them, the events
+/// Reads a stream for an answer that is [`Told`]; `C` cuts it, into server-sent events unless it says otherwise. Where one piece brings events and a failure behind them, the events
 /// leave first.
 #[derive(Debug)]
-pub struct Translation<T> {
-    reader: sse::Reader,
+pub struct Translation<T, C = sse::Reader> {
+    reader: C,
     answer: Box<T>,
     /// Told once what came before it has left.
     failed: Option<Failure>,
 }
 
-impl<T> Translation<T> {
+impl<T, C: Cut> Translation<T, C> {
     /// At the beginning of a stream.
     pub fn new(answer: T) -> Self {
-        Self { reader: sse::Reader::default(), answer: Box::new(answer), failed: None }
+        Self { reader: C::default(), answer: Box::new(answer), failed: None }
     }
 }
 
-impl<T: Told> Decoder for Translation<T> {
+impl<T: Told, C: Cut> Decoder for Translation<T, C> {
     fn push(&mut self, bytes: &[u8]) -> Result<Vec<Event>, Failure> {
         if let Some(failed) = self.failed.take() {
             return Err(failed);
         }
         let mut events = Vec::new();
         let answer = &mut self.answer;
-        match self.reader.push(bytes, |_, data| answer.read(data, &mut events)) {
+        match self.reader.push(bytes, |name, data| answer.read_named(name, data, &mut events)) {
             Err(failure) if events.is_empty() => return Err(failure),
             Err(failure) => self.failed = Some(failure),
             Ok(()) => {}
@@ -55,7 +101,7 @@ impl<T: Told> Decoder for Translation<T> {
         }
         let mut events = Vec::new();
         let answer = &mut self.answer;
-        self.reader.finish(|_, data| answer.read(data, &mut events))?;
+        self.reader.finish(|name, data| answer.read_named(name, data, &mut events))?;
         self.answer.end(&mut events)?;
         Ok(events)
     }

@@ -134,8 +134,12 @@ pub fn read_stream(mut decoder: impl Decoder, pieces: &[&[u8]]) -> Read {
 ///
 /// # Panics
 /// Where a cut changes what is read; `what` says of which stream.
-pub fn read_cut_anywhere<D: Decoder>(what: &Value, stream: &str, decoder: impl Fn() -> D) -> Read {
-    let bytes = stream.as_bytes();
+pub fn read_cut_anywhere<D: Decoder>(
+    what: &Value,
+    stream: impl AsRef<[u8]>,
+    decoder: impl Fn() -> D,
+) -> Read {
+    let bytes = stream.as_ref();
     let whole = read_stream(decoder(), &[bytes]);
     for cut in 0..bytes.len() {
         let (front, rest) = bytes.split_at(cut);

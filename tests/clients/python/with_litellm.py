@@ -15,6 +15,7 @@ from checks import PICTURE, SECRET, check, finish, refusal, run, seen_to_leave
 
 litellm.suppress_debug_info = True
 address, key = sys.argv[1:]
+GREETING = "hello there, my friend"
 PATHS = {"openai": "/v1", "openai/responses": "/v1", "anthropic": ""}
 
 
@@ -40,14 +41,14 @@ def blocked(error):
 
 
 def answers(name, path, model):
-    reply = ask(path, model, "hello there")
-    check(f"{name}: answer", reply.choices[0].message.content == "hello there", reply)
+    reply = ask(path, model, GREETING)
+    check(f"{name}: answer", reply.choices[0].message.content == GREETING, reply)
     check(f"{name}: usage", reply.usage.prompt_tokens > 0 and reply.usage.completion_tokens > 0, reply)
     asked = {"stream": True, "stream_options": {"include_usage": True}}
-    chunks = list(ask(path, model, "hello there, my friend", **asked))
-    check(f"{name}: stream", spoken(chunks) == "hello there, my friend" and len(chunks) > 4, chunks)
+    chunks = list(ask(path, model, GREETING, **asked))
+    check(f"{name}: stream", spoken(chunks) == GREETING and len(chunks) > 4, chunks)
     whole = litellm.stream_chunk_builder(chunks)
-    check(f"{name}: stream: whole", whole.choices[0].message.content == "hello there, my friend", whole)
+    check(f"{name}: stream: whole", whole.choices[0].message.content == GREETING, whole)
     check(f"{name}: stream: usage", whole.usage.completion_tokens == reply.usage.completion_tokens, whole)
     redacted = spoken(ask(path, model, "mail ann@example.org now", stream=True))
     check(f"{name}: stream: redacted", redacted == "mail [REDACTED_EMAIL] now", redacted)

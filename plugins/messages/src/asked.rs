@@ -36,6 +36,7 @@ pub struct Messages<'a> {
     thinking: Option<&'a RawValue>,
     #[serde(borrow, default)]
     output_config: Option<Output<'a>>,
+    context_management: Option<Context>,
     /// How soon it must be served.
     pub service_tier: Option<String>,
     #[serde(flatten)]
@@ -187,6 +188,21 @@ struct Format<'a> {
     rest: Rest,
 }
 
+/// What of a long conversation is to be left out.
+#[derive(Debug, Deserialize)]
+struct Context {
+    edits: Option<Vec<Edit>>,
+    #[serde(flatten)]
+    rest: Rest,
+}
+
+#[derive(Debug, Deserialize)]
+struct Edit {
+    #[serde(rename = "type")]
+    kind: String,
+    keep: Option<serde_json::Value>,
+}
+
 /// A tool that the model may use.
 #[derive(Debug, Clone, Copy)]
 pub struct Offered<'a> {
@@ -235,7 +251,8 @@ impl Messages<'_> {
     /// The first such field by its name.
     pub fn check(&self) -> Result<(), Failure> {
         // Not translated: the gateway has them from elsewhere.
-        none_left(&self.rest, "", &["model", "stream"])
+        none_left(&self.rest, "", &["model", "stream"])?;
+        self.context_management.as_ref().map_or(Ok(()), Context::check)
     }
 
     /// The tools that are offered.
@@ -348,12 +365,28 @@ impl Effort {
     }
 }
 
+impl Context {
+    /// That all old thoughts are kept is the one thing that can be promised.
+    fn check(&self) -> Result<(), Failure> {
+        none_left(&self.rest, "context_management", &[])?;
+        let edits = self.edits.as_deref().ok_or_else(|| unsupported("context_management"))?;
+        let nothing = |edit: &Edit| {
+            edit.kind == "clear_thinking_20251015" && edit.keep.as_ref().is_some_and(|keep| keep == "all")
+        };
+        match edits.iter().position(|edit| !nothing(edit)) {
+            Some(at) => Err(unsupported(&format!("context_management.edits[{at}]"))),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Tool<'_> {
     fn offered(&self, path: &str) -> Result<Offered<'_>, Failure> {
         if self.kind.as_deref().is_some_and(|kind| kind != "custom") {
             return Err(unsupported(&format!("{path}.type")));
         }
-        none_left(&self.rest, path, &[])?;
+        // Arguments are streamed as they come, whether or not that is asked for.
+        none_left(&self.rest, path, &["eager_input_streaming"])?;
         let (name, description) = (&*self.name, self.description.as_deref());
         let Self { input_schema: schema, strict, cache_control, .. } = *self;
         Ok(Offered { name, description, schema, strict, cache_control })

@@ -2,30 +2,16 @@
 
 import OpenAI from "openai";
 
+import { check, refusal } from "./checks.mjs";
+
 const [baseURL, backend] = process.argv.slice(2);
 const echo = backend === "echo";
 const model = echo ? "@openai/echo" : "smart-default";
 const embedder = echo ? "@openai/echo-embed" : "embed-default";
 const client = new OpenAI({ baseURL, apiKey: "not-used", maxRetries: 0, timeout: 60_000 });
 
-/** Prints one line for one check. */
-function check(name, right, seen = "") {
-  if (!right) process.exitCode = 1;
-  console.log(right ? `ok   ${name}` : `FAIL ${name}: ${seen instanceof Error ? seen.stack : JSON.stringify(seen)}`);
-}
-
 const ask = (content, more = {}) =>
   client.chat.completions.create({ model, messages: [{ role: "user", content }], ...more });
-
-/** The error that a call ends with. */
-const refusal = async (call) => {
-  try {
-    await call();
-  } catch (error) {
-    return error;
-  }
-  return null;
-};
 
 const words = async (stream) => {
   let text = "";

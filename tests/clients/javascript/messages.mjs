@@ -2,32 +2,18 @@
 
 import Anthropic from "@anthropic-ai/sdk";
 
+import { check, refusal } from "./checks.mjs";
+
 const [baseURL, backend] = process.argv.slice(2);
 const native = backend === "native";
 const model = native ? "reasoning" : "smart-default";
 const client = new Anthropic({ baseURL, apiKey: "not-used", maxRetries: 0, timeout: 60_000 });
-
-/** Prints one line for one check. */
-function check(name, right, seen = "") {
-  if (!right) process.exitCode = 1;
-  console.log(right ? `ok   ${name}` : `FAIL ${name}: ${seen instanceof Error ? seen.stack : JSON.stringify(seen)}`);
-}
 
 const said = (content) => [{ role: "user", content }];
 const body = (content, more = {}) => ({ model, max_tokens: 100, messages: said(content), ...more });
 const ask = (content, more) => client.messages.create(body(content, more));
 const streamed = (content, more) => client.messages.stream(body(content, more)).finalMessage();
 const last = (message) => message.content.at(-1);
-
-/** The error that a call ends with. */
-const refusal = async (call) => {
-  try {
-    await call();
-  } catch (error) {
-    return error;
-  }
-  return null;
-};
 
 const is = (error, kind, type) => error instanceof kind && error.error?.error?.type === type;
 

@@ -3,15 +3,11 @@
 
 import OpenAI from "openai";
 
+import { check, refusal } from "./checks.mjs";
+
 const [baseURL, backend] = process.argv.slice(2);
 const model = { anthropic: "reasoning", echo: "@openai/echo" }[backend] ?? "smart-default";
 const client = new OpenAI({ baseURL, apiKey: "not-used", maxRetries: 0, timeout: 60_000 });
-
-/** Prints one line for one check. */
-function check(name, right, seen = "") {
-  if (!right) process.exitCode = 1;
-  console.log(right ? `ok   ${name}` : `FAIL ${name}: ${seen instanceof Error ? seen.stack : JSON.stringify(seen)}`);
-}
 
 const ask = (input, more = {}) => client.responses.create({ model, input, ...more });
 const final = (input, more = {}) => client.responses.stream({ model, input, ...more }).finalResponse();
@@ -19,16 +15,6 @@ const final = (input, more = {}) => client.responses.stream({ model, input, ...m
 /** The words of a response: one that was streamed has no member for them. */
 const words = (reply) =>
   reply.output.flatMap((item) => (item.type === "message" ? item.content : [])).map((part) => part.text).join("");
-
-/** The error that a call ends with. */
-const refusal = async (call) => {
-  try {
-    await call();
-  } catch (error) {
-    return error;
-  }
-  return null;
-};
 
 const is = (error, kind, code, param = null) => error instanceof kind && error.code === code && error.param === param;
 

@@ -4,32 +4,17 @@ import sys
 
 import openai
 
+from checks import check, finish, refusal
+
 base_url, backend = sys.argv[1:]
 echo = backend == "echo"
 model = "@openai/echo" if echo else "smart-default"
 embedder = "@openai/echo-embed" if echo else "embed-default"
 client = openai.OpenAI(base_url=base_url, api_key="not-used", max_retries=0, timeout=60)
-failed = False
-
-
-def check(name, right, seen=""):
-    """Prints one line for one check."""
-    global failed
-    failed |= not right
-    print(f"ok   {name}" if right else f"FAIL {name}: {seen!r}")
 
 
 def ask(text, **more):
     return client.chat.completions.create(model=model, messages=[{"role": "user", "content": text}], **more)
-
-
-def refusal(call):
-    """The error that a call ends with."""
-    try:
-        call()
-    except openai.OpenAIError as error:
-        return error
-    return None
 
 
 def words(chunks):
@@ -120,4 +105,4 @@ def failures():
 
 for part in [answers, models, embeddings, mistakes] + ([] if echo else [tools, guardrails, failures]):
     part()
-sys.exit(failed)
+finish()

@@ -5,18 +5,12 @@ import sys
 from google import genai
 from google.genai import errors, types
 
+from checks import check, finish
+
 address, _ = sys.argv[1:]
 options = types.HttpOptions(base_url=address, timeout=60_000, retry_options=types.HttpRetryOptions(attempts=1))
 client = genai.Client(api_key="not-used", http_options=options)
 model = "gemini-3.5-flash"
-failed = False
-
-
-def check(name, right, seen=""):
-    """Prints one line for one check."""
-    global failed
-    failed |= not right
-    print(f"ok   {name}" if right else f"FAIL {name}: {seen!r}")
 
 
 def ask(text, **config):
@@ -76,4 +70,4 @@ def refusals():
 
 for part in [answers, thoughts, tools, vectors, refusals]:
     part()
-sys.exit(failed)
+finish()

@@ -4,18 +4,12 @@ import sys
 
 import anthropic
 
+from checks import check, finish, refusal
+
 address, backend = sys.argv[1:]
 native = backend == "native"
 model = "reasoning" if native else "smart-default"
 client = anthropic.Anthropic(base_url=address, api_key="not-used", max_retries=0, timeout=60)
-failed = False
-
-
-def check(name, right, seen=""):
-    """Prints one line for one check."""
-    global failed
-    failed |= not right
-    print(f"ok   {name}" if right else f"FAIL {name}: {seen!r}")
 
 
 def said(text):
@@ -24,15 +18,6 @@ def said(text):
 
 def ask(text, **more):
     return client.messages.create(**{"model": model, "max_tokens": 100, "messages": said(text), **more})
-
-
-def refusal(call):
-    """The error that a call ends with."""
-    try:
-        call()
-    except anthropic.AnthropicError as error:
-        return error
-    return None
 
 
 def streamed(text, **more):
@@ -135,4 +120,4 @@ def failures():
 
 for part in [answers, *([thoughts] if native else []), tools, models, counts, mistakes, guardrails, failures]:
     part()
-sys.exit(failed)
+finish()

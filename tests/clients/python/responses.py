@@ -6,30 +6,15 @@ import sys
 import openai
 import pydantic
 
+from checks import check, finish, refusal
+
 base_url, backend = sys.argv[1:]
 model = {"anthropic": "reasoning", "echo": "@openai/echo"}.get(backend, "smart-default")
 client = openai.OpenAI(base_url=base_url, api_key="not-used", max_retries=0, timeout=60)
-failed = False
-
-
-def check(name, right, seen=""):
-    """Prints one line for one check."""
-    global failed
-    failed |= not right
-    print(f"ok   {name}" if right else f"FAIL {name}: {seen!r}")
 
 
 def ask(said, **more):
     return client.responses.create(model=model, input=said, **more)
-
-
-def refusal(call):
-    """The error that a call ends with."""
-    try:
-        call()
-    except openai.OpenAIError as error:
-        return error
-    return None
 
 
 def final(said, **more):
@@ -139,4 +124,4 @@ if backend != "echo":
     parts += [tools, forms] + ([] if backend == "chat" else [thoughts]) + [guardrails, failures]
 for part in parts:
     part()
-sys.exit(failed)
+finish()

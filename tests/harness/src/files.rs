@@ -74,15 +74,15 @@ fn changed(path: &Path) -> Option<SystemTime> {
     std::fs::metadata(path).ok()?.modified().ok()
 }
 
-/// The Python that has the pinned OpenAI SDK.
+/// The Python that has what was set up under this name.
 ///
 /// # Panics
 /// Where it was not set up.
-pub fn python() -> PathBuf {
-    installed("clients/python/bin/python")
+pub fn python(client: &str) -> PathBuf {
+    installed(&format!("clients/{client}/bin/python"))
 }
 
-/// The folder of JavaScript clients with the pinned OpenAI SDK beside them.
+/// The folder with the pinned modules of JavaScript in it.
 ///
 /// # Panics
 /// Where it was not set up.

@@ -1,10 +1,11 @@
 //! Stock SDKs, with nothing changed but their base URL. `scripts/clients` sets them up.
 
-use std::{path::PathBuf, process::Output};
+use std::process::Output;
 
 use ghat_mock::bedrock::{event, exception};
 use ghat_mock::sigv4;
 use ghat_tests::{Gateway, MockProvider, Recorded, Setup, Upstream, files, setup::BEDROCK_KEY};
+use tempfile::TempDir;
 use tokio::process::Command;
 
 /// An upstream that fails as it is told.
@@ -22,14 +23,34 @@ async fn upstream() -> MockProvider {
     MockProvider::scripted(reply).await
 }
 
-fn script(language: &str, name: &str) -> PathBuf {
-    files::root().join("tests/clients").join(language).join(name)
+/// A Python program, with the library that was set up under this name.
+pub(crate) fn python(client: &str, program: &str) -> Command {
+    let mut command = Command::new(files::python(client));
+    command.arg(files::root().join("tests/clients/python").join(program));
+    command
 }
 
-/// Runs a Python client.
-async fn python(name: &str, address: &str, backend: &str) -> Output {
-    let mut command = Command::new(files::python());
-    command.arg(script("python", name)).args([address, backend]).output().await.unwrap()
+/// A JavaScript program, and the folder that holds it while it runs, since it finds its modules from where it is.
+pub(crate) fn javascript(program: &str) -> (Command, TempDir) {
+    let sources = files::root().join("tests/clients/javascript");
+    let folder = tempfile::tempdir_in(files::node_modules()).unwrap();
+    for name in ["checks.mjs", program] {
+        std::fs::copy(sources.join(name), folder.path().join(name)).unwrap();
+    }
+    let mut command = Command::new("node");
+    command.arg(folder.path().join(program));
+    (command, folder)
+}
+
+/// What a program says.
+async fn run(program: &str, given: [&str; 2]) -> Output {
+    let (mut command, _folder) = if program.ends_with(".py") {
+        (python("python", program), None)
+    } else {
+        let (command, folder) = javascript(program);
+        (command, Some(folder))
+    };
+    command.args(given).output().await.unwrap()
 }
 
 /// Amazon Bedrock as the mock plays it, for who signs for this service.
@@ -60,13 +81,13 @@ async fn bedrock(service: &'static str) -> MockProvider {
 async fn the_sdk_of_aws_takes_the_mock_for_bedrock_and_the_mock_its_signatures() {
     let (right, wrong) = (bedrock("bedrock").await, bedrock("s3").await);
     let address = |provider: &MockProvider| format!("http://{}/a/prefix", provider.address());
-    assert_passed(&python("bedrock.py", &address(&right), &address(&wrong)).await);
+    assert_passed(&run("bedrock.py", [&address(&right), &address(&wrong)]).await);
 }
 
 #[tokio::test]
 async fn what_adapters_send_and_answer_has_the_official_sdks_types() {
     let plugins = files::root().join("plugins");
-    assert_passed(&python("shapes.py", plugins.to_str().unwrap(), "").await);
+    assert_passed(&run("shapes.py", [plugins.to_str().unwrap(), ""]).await);
 }
 
 /// What it is asked by Google's SDK, and answers in Google's form.
@@ -84,17 +105,7 @@ async fn google() -> MockProvider {
 #[tokio::test]
 async fn googles_sdk_takes_what_the_mock_says_in_its_name() {
     let provider = google().await;
-    assert_passed(&python("gemini.py", &format!("http://{}", provider.address()), "mock").await);
-}
-
-/// Runs a JavaScript client, from where its modules are.
-async fn javascript(name: &str, address: &str, backend: &str) -> Output {
-    let port: String = address.chars().filter(char::is_ascii_digit).collect();
-    let copy = files::node_modules().join(format!("{port}-{name}"));
-    std::fs::copy(script("javascript", name), &copy).unwrap();
-    let output = Command::new("node").arg(&copy).args([address, backend]).output().await.unwrap();
-    std::fs::remove_file(copy).unwrap();
-    output
+    assert_passed(&run("gemini.py", [&format!("http://{}", provider.address()), "mock"]).await);
 }
 
 fn assert_passed(output: &Output) {
@@ -104,7 +115,7 @@ fn assert_passed(output: &Output) {
     assert!(told.lines().filter(|line| line.starts_with("ok ")).count() >= 4, "{told}");
 }
 
-async fn guarded(setup: Setup) -> Gateway {
+pub(crate) async fn guarded(setup: Setup) -> Gateway {
     setup.plugin("pii").mode("redact").on(&["response"]).plugin("secrets").mode("block").start().await
 }
 
@@ -120,7 +131,7 @@ async fn anthropics() -> (MockProvider, Gateway, String) {
 async fn pythons_sdk_finds_nothing_unusual() {
     let provider = upstream().await;
     let gateway = guarded(Gateway::with(&provider)).await;
-    assert_passed(&python("client.py", &gateway.base_url(), "mock").await);
+    assert_passed(&run("client.py", [&gateway.base_url(), "mock"]).await);
 }
 
 /// A provider that speaks Google's API, under the name that the aliases know.
@@ -130,14 +141,10 @@ fn googles(provider: &MockProvider) -> Setup {
 
 #[tokio::test]
 async fn openais_sdks_find_nothing_unusual_where_google_is_behind() {
-    for language in ["python", "javascript"] {
+    for program in ["client.py", "client.mjs"] {
         let provider = upstream().await;
         let gateway = guarded(googles(&provider)).await;
-        let told = match language {
-            "python" => python("client.py", &gateway.base_url(), "google").await,
-            _ => javascript("client.mjs", &gateway.base_url(), "google").await,
-        };
-        assert_passed(&told);
+        assert_passed(&run(program, [&gateway.base_url(), "google"]).await);
     }
     responses(googles, "google").await;
 }
@@ -145,33 +152,29 @@ async fn openais_sdks_find_nothing_unusual_where_google_is_behind() {
 #[tokio::test]
 async fn pythons_sdk_can_talk_to_an_echo() {
     let gateway = Setup::echoing().start().await;
-    assert_passed(&python("client.py", &gateway.base_url(), "echo").await);
+    assert_passed(&run("client.py", [&gateway.base_url(), "echo"]).await);
 }
 
 #[tokio::test]
 async fn javascripts_sdk_finds_nothing_unusual() {
     let provider = upstream().await;
     let gateway = guarded(Gateway::with(&provider)).await;
-    assert_passed(&javascript("client.mjs", &gateway.base_url(), "mock").await);
+    assert_passed(&run("client.mjs", [&gateway.base_url(), "mock"]).await);
 }
 
 #[tokio::test]
 async fn javascripts_sdk_can_talk_to_an_echo() {
     let gateway = Setup::echoing().start().await;
-    assert_passed(&javascript("client.mjs", &gateway.base_url(), "echo").await);
+    assert_passed(&run("client.mjs", [&gateway.base_url(), "echo"]).await);
 }
 
 /// OpenAI's SDKs ask for responses, in front of whatever is behind.
 async fn responses(setup: impl Fn(&MockProvider) -> Setup, backend: &str) {
-    for language in ["python", "javascript"] {
+    for program in ["responses.py", "responses.mjs"] {
         // One that was asked to slow down is not asked again.
         let provider = upstream().await;
         let gateway = guarded(setup(&provider)).await;
-        let told = match language {
-            "python" => python("responses.py", &gateway.base_url(), backend).await,
-            _ => javascript("responses.mjs", &gateway.base_url(), backend).await,
-        };
-        assert_passed(&told);
+        assert_passed(&run(program, [&gateway.base_url(), backend]).await);
     }
 }
 
@@ -189,15 +192,15 @@ async fn openais_sdks_find_nothing_unusual_in_responses_where_something_else_is_
     .await;
     responses(|provider| Setup::default().anthropic("anthropic", &provider.base_url()), "anthropic").await;
     let gateway = Setup::echoing().start().await;
-    assert_passed(&python("responses.py", &gateway.base_url(), "echo").await);
-    assert_passed(&javascript("responses.mjs", &gateway.base_url(), "echo").await);
+    assert_passed(&run("responses.py", [&gateway.base_url(), "echo"]).await);
+    assert_passed(&run("responses.mjs", [&gateway.base_url(), "echo"]).await);
 }
 
 #[tokio::test]
 async fn anthropics_sdk_for_python_finds_nothing_unusual() {
     for prefix in ["", "/api/v1/anthropic"] {
         let (_provider, _gateway, address) = anthropics().await;
-        assert_passed(&python("messages.py", &format!("{address}{prefix}"), "native").await);
+        assert_passed(&run("messages.py", [&format!("{address}{prefix}"), "native"]).await);
     }
 }
 
@@ -213,20 +216,16 @@ async fn anthropics_sdks_find_nothing_unusual_where_google_is_behind() {
 
 /// Anthropic's SDKs ask in front of a provider that speaks another API.
 async fn anthropics_sdks(setup: impl Fn(&MockProvider) -> Setup) {
-    for language in ["python", "javascript"] {
+    for program in ["messages.py", "messages.mjs"] {
         let provider = upstream().await;
         let gateway = guarded(setup(&provider)).await;
         let address = format!("http://{}", gateway.address());
-        let told = match language {
-            "python" => python("messages.py", &address, "translated").await,
-            _ => javascript("messages.mjs", &address, "translated").await,
-        };
-        assert_passed(&told);
+        assert_passed(&run(program, [&address, "translated"]).await);
     }
 }
 
 #[tokio::test]
 async fn anthropics_sdk_for_javascript_finds_nothing_unusual() {
     let (_provider, _gateway, address) = anthropics().await;
-    assert_passed(&javascript("messages.mjs", &address, "native").await);
+    assert_passed(&run("messages.mjs", [&address, "native"]).await);
 }

@@ -16,6 +16,8 @@ mod chat;
 mod circuits;
 /// Stock SDKs.
 mod clients;
+/// A coding agent.
+mod coding_agent;
 /// The command line.
 mod command;
 /// Plugins that misbehave.
@@ -46,6 +48,8 @@ mod leaving;
 mod ledger;
 /// Fields that a provider cannot honour.
 mod lenient;
+/// Libraries that programs are built upon.
+mod libraries;
 /// As much as there may be, and no more.
 mod limits;
 /// Anthropic's API in front.

@@ -5,11 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use ghat_tests::{
-    Event, Gateway, MockProvider, Reply, Setup, Streamed, Upstream, chat, gateway::CHAT, gateway::POLICY,
-    with,
-};
+use ghat_tests::{Gateway, MockProvider, Reply, Setup, Streamed, Upstream, gateway::POLICY, with};
 use serde_json::{Value, json};
+
+/// Chat Completions.
+mod chat;
+/// The Responses API.
+mod responses;
+
+use chat::Chat;
+use responses::Responses;
 
 const CASES: u64 = 300;
 const MODES: [&str; 4] = ["off", "detect", "redact", "block"];
@@ -30,8 +35,8 @@ fn app(modes: Modes) -> String {
 }
 
 /// A request to the app with these modes, of an upstream that does as the script says.
-fn asking(modes: Modes, script: Value) -> Value {
-    with(with(chat("hi"), "agumbe_guardrails_app_id", app(modes)), "script", script)
+fn asking<F: Form>(modes: Modes, script: Value) -> Value {
+    with(with(F::request(), "agumbe_guardrails_app_id", app(modes)), "script", script)
 }
 
 async fn set_policies(gateway: &Gateway) {
@@ -62,48 +67,48 @@ impl Dice {
     }
 }
 
-/// Where a text of an answer stands: the choice, and the field or the number of the tool call.
+/// Where a text of an answer stands: of which choice or item, as what, and as which of several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
-    Words(u64, &'static str),
-    Arguments(u64, u64),
+struct Place {
+    of: u64,
+    kind: &'static str,
+    part: u64,
 }
 
 impl Place {
-    fn choice(self) -> u64 {
-        match self {
-            Self::Words(choice, _) | Self::Arguments(choice, _) => choice,
-        }
-    }
-
-    /// Adds a text to a message or a delta.
-    fn put(self, message: &mut Value, text: &str) {
-        match self {
-            Self::Words(_, field) => message[field] = text.into(),
-            Self::Arguments(_, call) => {
-                let function = json!({ "name": "f", "arguments": text });
-                let call = json!({ "index": call, "id": format!("call{call}"), "function": function });
-                let calls = message.as_object_mut().unwrap().entry("tool_calls").or_insert(json!([]));
-                calls.as_array_mut().unwrap().push(call);
-            }
-        }
-    }
-
-    /// Its text in a message or a delta.
-    fn get(self, message: &Value) -> &str {
-        let text = match self {
-            Self::Words(_, field) => &message[field],
-            Self::Arguments(_, call) => {
-                let calls = message["tool_calls"].as_array();
-                let call = calls.into_iter().flatten().find(|found| found["index"] == call);
-                call.map_or(&Value::Null, |call| &call["function"]["arguments"])
-            }
-        };
-        text.as_str().unwrap_or_default()
+    fn new(of: u64, kind: &'static str, part: u64) -> Self {
+        Self { of, kind, part }
     }
 }
 
 type Texts = BTreeMap<Place, String>;
+
+/// How an API tells of an answer.
+trait Form {
+    const PATH: &str;
+    /// How the error begins that stands for a whole answer that is blocked.
+    const BLOCKED: &str;
+
+    fn request() -> Value;
+
+    /// Texts at some places.
+    fn answer(dice: &mut Dice, parts: &[String]) -> Texts;
+
+    /// The whole answer.
+    fn whole(texts: &Texts) -> Value;
+
+    /// The same in events.
+    fn events(dice: &mut Dice, texts: &Texts) -> Vec<String>;
+
+    /// The texts that a client has of a whole answer.
+    fn told(reply: &Reply, texts: &Texts) -> Texts;
+
+    /// The texts that a client has of a stream.
+    fn streamed(stream: &Streamed, texts: &Texts) -> Texts;
+
+    /// The decisions of a stream that has come to its end, or the code of the error that ended it.
+    fn end(stream: &Streamed) -> Result<Vec<String>, String>;
+}
 
 /// What the golden cases of a plugin are about.
 fn golden(file: &str) -> Vec<String> {
@@ -165,77 +170,6 @@ fn text(dice: &mut Dice, parts: &[String]) -> String {
     text
 }
 
-/// Texts at some places of one to three choices.
-fn answer(dice: &mut Dice, parts: &[String]) -> Texts {
-    let mut texts = Texts::new();
-    for choice in 0..=dice.below(3) as u64 {
-        texts.insert(Place::Words(choice, "content"), text(dice, parts));
-        if dice.below(4) == 0 {
-            texts.insert(Place::Words(choice, "reasoning_content"), text(dice, parts));
-        }
-        for call in 0..dice.below(3).saturating_sub(dice.below(2)) as u64 {
-            let arguments = json!({ "to": text(dice, parts), "n": 1 }).to_string();
-            texts.insert(Place::Arguments(choice, call), arguments);
-        }
-    }
-    texts
-}
-
-/// The whole answer.
-fn completion(texts: &Texts) -> Value {
-    let mut messages: BTreeMap<u64, Value> = BTreeMap::new();
-    for (place, text) in texts {
-        place.put(messages.entry(place.choice()).or_insert(json!({ "role": "assistant" })), text);
-    }
-    let choices: Vec<Value> = messages
-        .into_iter()
-        .map(|(index, message)| json!({ "index": index, "message": message, "finish_reason": "stop" }))
-        .collect();
-    json!({ "id": "c", "object": "chat.completion", "model": "m", "choices": choices })
-}
-
-/// The same in events: each has a piece of one text or of several, and choices end when they do.
-fn events(dice: &mut Dice, texts: &Texts) -> Vec<String> {
-    let mut left: Vec<(Place, &str)> = texts.iter().map(|(place, text)| (*place, text.as_str())).collect();
-    let mut open: Vec<u64> = texts.keys().map(|place| place.choice()).collect();
-    open.dedup();
-    let most = texts.values().map(String::len).max().unwrap_or_default();
-    let size = [1 + most / 40, 1 + most / 10, most][dice.below(3)];
-    let mut events = Vec::new();
-    while !left.is_empty() {
-        let mut deltas: BTreeMap<u64, Value> = BTreeMap::new();
-        let mut chosen: Vec<usize> =
-            (0..=dice.below(2) * dice.below(3)).map(|_| dice.below(left.len())).collect();
-        chosen.sort_unstable();
-        chosen.dedup();
-        for at in chosen {
-            let (place, rest) = left[at];
-            let end = rest.ceil_char_boundary(dice.below(size + 1).min(rest.len()));
-            place.put(deltas.entry(place.choice()).or_insert(json!({})), &rest[..end]);
-            left[at].1 = &rest[end..];
-        }
-        events.push(event(deltas, &Value::Null));
-        left.retain(|(_, rest)| !rest.is_empty());
-        let ended = open.iter().filter(|choice| left.iter().all(|(place, _)| place.choice() != **choice));
-        let ended: BTreeMap<u64, Value> = ended.map(|choice| (*choice, json!({}))).collect();
-        open.retain(|choice| !ended.contains_key(choice));
-        if !ended.is_empty() {
-            events.push(event(ended, &"stop".into()));
-        }
-    }
-    events.push("data: [DONE]\n\n".to_owned());
-    events
-}
-
-fn event(deltas: BTreeMap<u64, Value>, finish: &Value) -> String {
-    let choices: Vec<Value> = deltas
-        .into_iter()
-        .map(|(index, delta)| json!({ "index": index, "delta": delta, "finish_reason": finish }))
-        .collect();
-    let chunk = json!({ "id": "c", "object": "chat.completion.chunk", "model": "m", "choices": choices });
-    format!("data: {chunk}\n\n")
-}
-
 /// An upstream that answers with what the body says: an answer, or the events of one in writes of so many bytes.
 async fn scripted() -> MockProvider {
     MockProvider::scripted(|request| {
@@ -251,28 +185,6 @@ async fn scripted() -> MockProvider {
         }
     })
     .await
-}
-
-/// The texts that a client has of a whole answer.
-fn told(reply: &Reply, texts: &Texts) -> Texts {
-    let body = reply.json();
-    let choices = body["choices"].as_array().unwrap();
-    let of = |place: &Place| {
-        let choice = choices.iter().find(|choice| choice["index"] == place.choice()).unwrap();
-        place.get(&choice["message"]).to_owned()
-    };
-    texts.keys().map(|place| (*place, of(place))).collect()
-}
-
-/// The texts that a client has of a stream.
-fn streamed(stream: &Streamed, texts: &Texts) -> Texts {
-    let events: Vec<Value> = stream.events.iter().map(Event::json).collect();
-    let choices = || events.iter().filter_map(|event| event["choices"].as_array()).flatten();
-    let of = |place: &Place| {
-        let own = choices().filter(|choice| choice["index"] == place.choice());
-        own.map(|choice| place.get(&choice["delta"])).collect()
-    };
-    texts.keys().map(|place| (*place, of(place))).collect()
 }
 
 /// What is told of each guardrail, with the rules in an order of their own: choices may take turns.
@@ -299,10 +211,10 @@ struct Case {
 }
 
 impl Case {
-    fn of(number: u64, parts: &[String]) -> Self {
+    fn of<F: Form>(number: u64, parts: &[String]) -> Self {
         let mut dice = Dice::of(number);
-        let texts = answer(&mut dice, parts);
-        let mut stream = json!({ "events": events(&mut dice, &texts) });
+        let texts = F::answer(&mut dice, parts);
+        let mut stream = json!({ "events": F::events(&mut dice, &texts) });
         if dice.below(3) == 0 {
             stream["write"] = (1 + dice.below(300)).into();
         }
@@ -311,28 +223,26 @@ impl Case {
     }
 
     /// The whole answer to the app with these modes.
-    async fn whole(&self, gateway: &Gateway, modes: Modes) -> Reply {
-        let body = asking(modes, json!({ "whole": completion(&self.texts) }));
-        gateway.post(CHAT, &body).await
+    async fn whole<F: Form>(&self, gateway: &Gateway, modes: Modes) -> Reply {
+        gateway.post(F::PATH, &asking::<F>(modes, json!({ "whole": F::whole(&self.texts) }))).await
     }
 
-    async fn check(&self, gateway: &Gateway) {
-        let whole = self.whole(gateway, self.modes).await;
-        let body = with(asking(self.modes, self.stream.clone()), "stream", true);
-        let stream = gateway.open(&body).await.all().await;
-        let told_streamed = streamed(&stream, &self.texts);
+    async fn check<F: Form>(&self, gateway: &Gateway) {
+        let whole = self.whole::<F>(gateway, self.modes).await;
+        let body = with(asking::<F>(self.modes, self.stream.clone()), "stream", true);
+        let stream = gateway.open_at(F::PATH, &body).await.all().await;
+        let streamed = F::streamed(&stream, &self.texts);
         if whole.status() == 200 {
-            assert_eq!(stream.error(), "", "{self}");
-            assert!(stream.is_done(), "{self}");
-            assert_eq!(told_streamed, told(&whole, &self.texts), "{self}");
-            assert_eq!(sorted(&stream.decisions()), sorted(&whole.decisions()), "{self}");
+            let decisions = F::end(&stream).unwrap_or_else(|code| panic!("ended by `{code}`: {self}"));
+            assert_eq!(streamed, F::told(&whole, &self.texts), "{self}");
+            assert_eq!(sorted(&decisions), sorted(&whole.decisions()), "{self}");
             return;
         }
-        assert!(whole.error().starts_with("400 guardrail_blocked choices["), "{} {self}", whole.error());
+        assert!(whole.error().starts_with(F::BLOCKED), "{} {self}", whole.error());
         let hiding = self.modes.map(|mode| if mode == "block" { "redact" } else { mode });
-        let redacted = told(&self.whole(gateway, hiding).await, &self.texts);
-        assert_eq!(stream.error(), "guardrail_blocked", "{self}");
-        for (place, left) in told_streamed {
+        let redacted = F::told(&self.whole::<F>(gateway, hiding).await, &self.texts);
+        assert_eq!(F::end(&stream), Err("guardrail_blocked".to_owned()), "{self}");
+        for (place, left) in streamed {
             // Up to the finding that is blocked, a client reads what it would read if that were hidden.
             let hidden = &redacted[&place];
             assert!(hidden.starts_with(&left), "{left:?} left of {hidden:?} at {place:?}: {self}");
@@ -356,23 +266,33 @@ fn given(name: &str) -> Option<u64> {
 }
 
 /// Every case from `first` on, under one order of the guardrails.
-async fn check(setup: impl FnOnce(Setup) -> Setup, first: u64) {
+async fn check<F: Form>(setup: impl FnOnce(Setup) -> Setup, first: u64) {
     let provider = scripted().await;
     let gateway = setup(Gateway::with(&provider)).start().await;
     set_policies(&gateway).await;
     let parts = parts();
     let one = given("GHAT_CASE").map(|case| case..case + 1);
     for case in one.unwrap_or(first..first + given("GHAT_CASES").unwrap_or(CASES)) {
-        Case::of(case, &parts).check(&gateway).await;
+        Case::of::<F>(case, &parts).check::<F>(&gateway).await;
     }
 }
 
 #[tokio::test]
 async fn a_random_stream_is_what_the_whole_answer_is() {
-    check(|setup| setup.plugin("pii").plugin("secrets"), 0).await;
+    check::<Chat>(|setup| setup.plugin("pii").plugin("secrets"), 0).await;
 }
 
 #[tokio::test]
 async fn a_random_stream_is_what_the_whole_answer_is_in_the_other_order() {
-    check(|setup| setup.plugin("secrets").plugin("pii"), CASES).await;
+    check::<Chat>(|setup| setup.plugin("secrets").plugin("pii"), CASES).await;
+}
+
+#[tokio::test]
+async fn a_random_stream_of_a_response_is_what_the_whole_response_is() {
+    check::<Responses>(|setup| setup.plugin("pii").plugin("secrets"), 0).await;
+}
+
+#[tokio::test]
+async fn a_random_stream_of_a_response_is_what_the_whole_response_is_in_the_other_order() {
+    check::<Responses>(|setup| setup.plugin("secrets").plugin("pii"), CASES).await;
 }

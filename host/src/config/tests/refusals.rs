@@ -191,7 +191,7 @@ fn key_pairs_are_whole_unique_and_alone() {
     let pair = "{ access_key_id = \"AK\", secret_access_key = \"sk-canary\" }";
     check(
         &format!("aws_keys = [{pair}, {pair}]"),
-        &format!("8:93: {path}[1].access_key_id: is a key that is here already"),
+        &format!("8:90: {path}[1].access_key_id: is a key that is here already"),
     );
     check(
         &format!("api_key = \"sk-canary\"\naws_keys = [{pair}]"),

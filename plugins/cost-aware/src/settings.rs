@@ -42,10 +42,10 @@ impl Settings {
         for (model, cost) in &self.prices {
             let path = format!("prices.{model}");
             check_model(&path, model, &mut problems);
-            for (name, dollars) in [("input", cost.input), ("output", cost.output)] {
-                if !dollars.is_finite() || dollars < 0.0 {
-                    problems.push(Problem::new(format!("{path}.{name}"), "at least 0"));
-                }
+            let wrong = |dollars: &f64| !dollars.is_finite() || *dollars < 0.0;
+            let costs = [("input", cost.input), ("output", cost.output)];
+            for (name, _) in costs.into_iter().filter(|(_, dollars)| wrong(dollars)) {
+                problems.push(Problem::new(format!("{path}.{name}"), "at least 0"));
             }
         }
         problems

@@ -38,7 +38,7 @@ fn framed(case: &Value) -> String {
 #[test]
 fn a_stream_becomes_events_wherever_it_is_cut() {
     check_conversations(CASES, "streams", "response", |case| {
-        shown(read_cut_anywhere(&case["name"], &framed(case), || {
+        shown(read_cut_anywhere(&case["name"], framed(case), || {
             plugin().decoder(&context(), Surface::Responses)
         }))
     });

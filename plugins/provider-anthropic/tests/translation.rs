@@ -65,7 +65,7 @@ fn shown((events, failure): Read) -> Value {
 #[test]
 fn a_stream_becomes_chunks_wherever_it_is_cut() {
     check("streams", "chunks", |case| {
-        shown(read_cut_anywhere(&case["name"], &framed(case), || {
+        shown(read_cut_anywhere(&case["name"], framed(case), || {
             plugin(case).decoder(&context(case["counted"] == true), Surface::Chat)
         }))
     });

@@ -164,12 +164,10 @@ impl Settings {
         if self.max_tokens == 0 {
             problems.push(Problem::new("max_tokens", "an answer has at least one token"));
         }
-        if let Some(Guardrail { id, version }) = &self.guardrail {
-            for (name, value) in [("id", id), ("version", version)] {
-                if value.is_empty() {
-                    problems.push(Problem::new(format!("guardrail.{name}"), "must not be empty"));
-                }
-            }
+        let guardrail = self.guardrail.iter();
+        let named = guardrail.flat_map(|Guardrail { id, version }| [("id", id), ("version", version)]);
+        for (name, _) in named.filter(|(_, value)| value.is_empty()) {
+            problems.push(Problem::new(format!("guardrail.{name}"), "must not be empty"));
         }
         for (number, _) in self.beta.iter().enumerate().filter(|(_, beta)| beta.is_empty()) {
             problems.push(Problem::new(format!("beta[{number}]"), "must not be empty"));

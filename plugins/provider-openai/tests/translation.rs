@@ -53,7 +53,7 @@ fn framed(case: &Value) -> String {
 fn chunks_become_events_wherever_they_are_cut() {
     check("streams", "events", |case| {
         let decoder = || plugin().decoder(&testing::context(), Surface::Messages);
-        let (mut events, failure) = named(read_cut_anywhere(&case["name"], &framed(case), decoder));
+        let (mut events, failure) = named(read_cut_anywhere(&case["name"], framed(case), decoder));
         events.extend(failure);
         events.into()
     });

@@ -43,7 +43,7 @@ fn shown((events, failure): Read) -> Value {
 fn a_stream_becomes_chunks_wherever_it_is_cut() {
     check_conversations(CASES, "streams", "chunks", |case| {
         let counted = if case["counted"] == true { "true" } else { "false" };
-        shown(read_cut_anywhere(&case["name"], &framed(case), || {
+        shown(read_cut_anywhere(&case["name"], framed(case), || {
             plugin(case).decoder(&context(&[("include_usage", counted)]), Surface::Chat)
         }))
     });

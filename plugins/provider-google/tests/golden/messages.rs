@@ -26,7 +26,7 @@ fn an_answer_becomes_a_message() {
 fn a_stream_becomes_events_wherever_it_is_cut() {
     check_conversations(CASES, "streams", "message", |case| {
         let decoder = || plugin(case).decoder(&context(&[]), Surface::Messages);
-        let (mut events, failure) = named(read_cut_anywhere(&case["name"], &framed(case), decoder));
+        let (mut events, failure) = named(read_cut_anywhere(&case["name"], framed(case), decoder));
         events.extend(failure);
         events.into()
     });

@@ -23,7 +23,7 @@ fn an_answer_becomes_a_response() {
 #[test]
 fn a_stream_becomes_events_wherever_it_is_cut() {
     check_conversations(CASES, "streams", "response", |case| {
-        shown(read_cut_anywhere(&case["name"], &framed(case), || {
+        shown(read_cut_anywhere(&case["name"], framed(case), || {
             plugin(case).decoder(&context(), Surface::Responses)
         }))
     });

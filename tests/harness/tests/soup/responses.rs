@@ -20,23 +20,17 @@ impl Form for Responses {
     fn answer(dice: &mut Dice, parts: &[String]) -> Texts {
         let mut texts = Texts::new();
         for item in 0..=dice.below(4) as u64 {
-            match dice.below(4) {
-                0 => {
-                    let arguments = json!({ "to": text(dice, parts), "n": 1 }).to_string();
-                    texts.insert(Place::new(item, "arguments", 0), arguments);
-                }
-                1 => {
-                    for part in 0..=dice.below(2) as u64 {
-                        texts.insert(Place::new(item, "summary_text", part), text(dice, parts));
-                    }
-                }
-                _ => {
-                    texts.insert(Place::new(item, "output_text", 0), text(dice, parts));
-                    if dice.below(4) == 0 {
-                        texts.insert(Place::new(item, "refusal", 1), text(dice, parts));
-                    }
-                }
-            }
+            let kinds: &[&str] = match dice.below(4) {
+                0 => &["arguments"],
+                1 if dice.below(2) == 0 => &["summary_text"],
+                1 => &["summary_text", "summary_text"],
+                _ if dice.below(4) == 0 => &["output_text", "refusal"],
+                _ => &["output_text"],
+            };
+            let parted = (0..).zip(kinds);
+            texts.extend(
+                parted.map(|(part, &kind)| (Place::new(item, kind, part), said_as(kind, text(dice, parts)))),
+            );
         }
         texts
     }
@@ -78,10 +72,8 @@ impl Form for Responses {
         let events: Vec<Value> = stream.events.iter().map(Event::json).collect();
         let of = |place: &Place| {
             let grown: String = events.iter().filter_map(|event| piece(*place, event)).collect();
-            for event in &events {
-                if let Some(again) = again(*place, event) {
-                    assert_eq!(again, grown, "{place:?} in {event}");
-                }
+            for again in events.iter().filter_map(|event| again(*place, event)) {
+                assert_eq!(again, grown, "{place:?}");
             }
             grown
         };
@@ -228,4 +220,9 @@ fn again(place: Place, event: &Value) -> Option<&str> {
         }
         _ => None,
     }
+}
+
+/// A text in the form of its place: the arguments of a call are JSON.
+fn said_as(kind: &str, text: String) -> String {
+    if kind == "arguments" { json!({ "to": text, "n": 1 }).to_string() } else { text }
 }

@@ -23,12 +23,12 @@ async fn what_a_provider_cannot_honour_is_left_out_and_listed() {
 
     assert_eq!(
         gateway.post(CHAT, &asking("strict", chat("hi"))).await.error(),
-        "400 unsupported_parameter seed"
+        "400 unsupported_parameter logit_bias"
     );
     let whole = gateway.post(CHAT, &asking("lenient", chat("hi"))).await;
     let stream = gateway.open(&asking("lenient", streamed("hi"))).await.all().await;
 
-    let dropped = ["lenient_route request dropped: seed, logit_bias"];
+    let dropped = ["lenient_route request dropped: logit_bias, seed"];
     assert_eq!((whole.message(), whole.decisions()), ("fine".into(), dropped.map(str::to_owned).to_vec()));
     assert_eq!((stream.text(), stream.decisions()), ("fine".into(), dropped.map(str::to_owned).to_vec()));
     for sent in provider.requests() {

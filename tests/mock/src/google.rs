@@ -10,7 +10,7 @@ pub fn answer(model: &str, request: &Value, choices: &[Choice]) -> Value {
         let parts: Vec<Value> = parts(choice, &[choice.deltas.concat()]).into_iter().flatten().collect();
         candidate(index, &parts, Some("STOP"))
     });
-    told(model, candidates.collect(), &usage(request, choices))
+    told(model, &candidates.collect::<Vec<_>>(), &usage(request, choices))
 }
 
 /// The frames of a streamed answer; candidates take turns, and each ends with its last.
@@ -23,7 +23,7 @@ pub fn frames(model: &str, request: &Value, choices: &[Choice]) -> Vec<String> {
             let Some(parts) = steps.get(turn) else { continue };
             let finish = (turn + 1 == steps.len()).then_some("STOP");
             let usage = usage(request, if finish.is_some() { choices } else { &[] });
-            events.push(told(model, vec![candidate(index, parts, finish)], &usage));
+            events.push(told(model, &[candidate(index, parts, finish)], &usage));
         }
     }
     events.iter().map(|event| format!("data: {event}\r\n\r\n")).collect()
@@ -73,7 +73,7 @@ fn candidate(index: usize, parts: &[Value], finish: Option<&str>) -> Value {
     candidate
 }
 
-fn told(model: &str, candidates: Vec<Value>, usage: &Value) -> Value {
+fn told(model: &str, candidates: &[Value], usage: &Value) -> Value {
     json!({ "candidates": candidates, "usageMetadata": usage, "modelVersion": model, "responseId": "mock" })
 }
 

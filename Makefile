@@ -40,7 +40,7 @@ lint: check-toolchain ## Format, clippy with the house lints, dependencies, the 
 # Without the profile: only the gateway is measured.
 BENCH = $(CARGO) build --locked --release -p ghat-bench && $(CARGO_TARGET_DIR)/release/ghat-bench --gateway $(RELEASE)
 
-bench: build ## Every figure, beside the direct call and nginx, and the bars: 12 minutes. JSON in target/bench/.
+bench: build ## Every figure, beside the direct call and nginx, and the bars: half an hour. JSON in target/bench/.
 	scripts/bench-tools
 	$(BENCH)
 

@@ -28,7 +28,7 @@ pub struct Arrived<B> {
     pub surface: Surface,
     /// Whether only the tokens of the request are to be counted.
     pub counting: bool,
-    /// The path that was called, as the gateway knows it.
+    /// The path that was called, as the gateway knows it, where requests are traced.
     pub route: Option<MatchedPath>,
     /// The headers.
     pub headers: HeaderMap,

@@ -89,10 +89,15 @@ const PATH: &str = "/v1/traces";
 impl Checker<'_, '_> {
     pub(super) fn traces(&mut self, table: At<TracesTable>) -> Option<Traces> {
         let table = table.value;
+        let At { value: BaseUrl(base), place } = table.endpoint.0?;
+        let Some(endpoint) = endpoint(&base) else {
+            self.report.add(&place, "is too long");
+            return None;
+        };
         let headers = table.headers.map(At::into_value).unwrap_or_default();
         let headers = headers.into_iter().filter_map(|(name, value)| self.header(&name, value)).collect();
         Some(Traces {
-            endpoint: endpoint(&table.endpoint.0?.value.0)?,
+            endpoint,
             headers,
             sample: table.sample.map_or(defaults::SAMPLE, |share| share.value.0),
             heed_caller: table.heed_caller.map_or(defaults::HEED_CALLER, At::into_value),
@@ -113,10 +118,9 @@ impl Checker<'_, '_> {
     }
 }
 
+/// A base URL has neither a query nor a slash at its end, but for the root's.
 fn endpoint(base: &http::Uri) -> Option<http::Uri> {
-    let path = base.path().trim_end_matches('/');
-    let path = if path.ends_with(PATH) { path.to_owned() } else { format!("{path}{PATH}") };
-    let mut parts = base.clone().into_parts();
-    parts.path_and_query = Some(path.parse().ok()?);
-    http::Uri::from_parts(parts).ok()
+    let base = base.to_string();
+    let base = base.trim_end_matches('/');
+    format!("{}{PATH}", base.strip_suffix(PATH).unwrap_or(base)).parse().ok()
 }

@@ -100,9 +100,10 @@ async fn answer(app: App, (surface, counting): (Surface, bool), request: Request
         return refused(&Error::Overloaded { what: "concurrent requests" }, surface.into());
     };
     let (mut head, body) = request.into_parts();
-    let route = head.extensions.remove::<MatchedPath>();
+    let generation = app.loader.current();
+    let route = generation.tracer.as_ref().and_then(|_| head.extensions.remove::<MatchedPath>());
     let arrived = Arrived { surface, counting, route, headers: head.headers, body, place };
-    gateway::run(app.loader.current(), arrived).await
+    gateway::run(generation, arrived).await
 }
 
 /// Who asks with a request that has no body: the app is named by `app_id` in the query.

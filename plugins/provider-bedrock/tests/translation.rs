@@ -3,12 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use ghat_sdk::testing::conversations::{
-    Read, answered, check_conversations, named, read_cut_anywhere, sent, streams_and_answers, told,
+    Read, answered, check_conversations, chunks, named, read_cut_anywhere, sent, streams_and_answers,
 };
 use ghat_sdk::{Context, Facts, Provider, Surface, testing};
 use provider_bedrock::Bedrock;
 use provider_bedrock::testing::framed;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
 const MODEL: &str = "anthropic.claude-sonnet-4-5-20250929-v1:0";
@@ -77,15 +77,7 @@ fn read(case: &Value, context: &Context, surface: Surface) -> Read {
 #[test]
 fn a_stream_becomes_chunks_wherever_it_is_cut() {
     check_conversations(CASES, "streams", "chunks", |case| {
-        let (events, failure) = read(case, &context(case["counted"] == true), Surface::Chat);
-        let chunks = events.iter().map(|event| {
-            let mut chunk: Value = serde_json::from_str(&event.data).unwrap();
-            let object = chunk.as_object_mut().unwrap();
-            let fixed = ["id", "object", "created", "model"].map(|name| object.remove(name).unwrap());
-            assert_eq!(json!(fixed), json!(["chatcmpl-1", "chat.completion.chunk", 0, ""]));
-            chunk
-        });
-        chunks.chain(failure.map(told)).collect()
+        chunks(read(case, &context(case["counted"] == true), Surface::Chat), ("chatcmpl-1", ""))
     });
 }
 

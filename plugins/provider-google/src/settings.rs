@@ -3,6 +3,7 @@
 use ghat_sdk::Problem;
 use ghat_sdk::provider::fields::unsupported;
 use ghat_sdk::provider::headers;
+use ghat_sdk::provider::served::{self, Kind, Served};
 use ghat_sdk::provider::{Credential, Failure, Model, Profile, Surfaces};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -80,27 +81,6 @@ impl Default for Budgets {
     }
 }
 
-/// One model and what it can be asked.
-#[derive(Debug, Deserialize, JsonSchema)]
-pub struct Served {
-    /// Its name at the provider.
-    pub name: String,
-    /// What it can be asked.
-    #[serde(default)]
-    pub kind: Kind,
-}
-
-/// What a model can be asked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// To answer.
-    #[default]
-    Chat,
-    /// To embed.
-    Embeddings,
-}
-
 /// The settings, checked.
 #[derive(Debug)]
 pub struct Checked {
@@ -149,16 +129,11 @@ impl Settings {
             }
         }
         let headers = headers::checked(self.headers, &[CREDENTIAL], &mut problems);
-        for (number, _) in self.models.iter().flatten().enumerate().filter(|(_, one)| one.name.is_empty()) {
-            problems.push(Problem::new(format!("models[{number}].name"), "a model has a name"));
-        }
+        let own = served::listed(self.models, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
-        let models = match self.models {
-            Some(own) => own.into_iter().map(|one| model(one.name, one.kind)).collect(),
-            None => KNOWN.iter().map(|(name, kind)| model((*name).into(), *kind)).collect(),
-        };
+        let models = own.unwrap_or_else(|| served::known(&KNOWN));
         let (budgets, safety) = (self.budgets, self.safety.into_iter().collect());
         Ok(Checked { budgets, safety, headers, thinking: self.thinking, user: self.user, models })
     }
@@ -170,7 +145,7 @@ impl Checked {
     pub fn profile(&self) -> Profile {
         Profile {
             models: self.models.clone(),
-            serves: answers() | Surfaces::EMBEDDINGS,
+            serves: Kind::Chat.surfaces() | Surfaces::EMBEDDINGS,
             native: Surfaces::empty(),
             credential: Credential::Header(CREDENTIAL.into()),
         }
@@ -209,18 +184,6 @@ fn generation(model: &str) -> Option<u32> {
     let version = model.rsplit('/').next().and_then(|name| name.strip_prefix("gemini-"))?;
     let major = version.split(['-', '.']).next().and_then(|major| major.parse().ok());
     Some(major.unwrap_or(u32::MAX))
-}
-
-fn model(name: String, kind: Kind) -> Model {
-    let surfaces = match kind {
-        Kind::Chat => answers(),
-        Kind::Embeddings => Surfaces::EMBEDDINGS,
-    };
-    Model { name, surfaces }
-}
-
-fn answers() -> Surfaces {
-    Surfaces::CHAT | Surfaces::MESSAGES | Surfaces::RESPONSES
 }
 
 #[cfg(test)]

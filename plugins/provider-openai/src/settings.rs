@@ -2,6 +2,7 @@
 
 use crate::azure::Azure;
 use ghat_sdk::provider::headers::{self, check_value};
+use ghat_sdk::provider::served::{self, Kind, Served};
 use ghat_sdk::provider::{Credential, Failure, Model, Profile, Surfaces};
 use ghat_sdk::{Problem, Surface};
 use schemars::JsonSchema;
@@ -37,27 +38,6 @@ pub enum Responses {
     Native,
     /// Translated to Chat Completions, for servers that speak nothing else.
     Chat,
-}
-
-/// One model and what it can be asked.
-#[derive(Debug, Deserialize, JsonSchema)]
-pub struct Served {
-    /// Its name at the provider.
-    pub name: String,
-    /// What it can be asked.
-    #[serde(default)]
-    pub kind: Kind,
-}
-
-/// What a model can be asked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// To answer.
-    #[default]
-    Chat,
-    /// To embed.
-    Embeddings,
 }
 
 /// The settings, checked.
@@ -103,17 +83,12 @@ impl Settings {
             headers.push((format!("openai-{path}"), value));
         }
         headers.append(&mut headers::checked(self.headers, &[], &mut problems));
-        for (number, _) in self.models.iter().flatten().enumerate().filter(|(_, one)| one.name.is_empty()) {
-            problems.push(Problem::new(format!("models[{number}].name"), "a model has a name"));
-        }
+        let own = served::listed(self.models, &mut problems);
         problems.extend(self.azure.iter().flat_map(Azure::problems));
-        let models = match (self.models, &self.azure) {
-            (Some(own), _) => own.into_iter().map(|one| model(one.name, one.kind)).collect(),
-            (None, Some(azure)) => {
-                azure.deployments.keys().map(|name| model(name.clone(), kind(name))).collect()
-            }
-            (None, None) => KNOWN.iter().map(|(name, kind)| model((*name).into(), *kind)).collect(),
-        };
+        let models = own.unwrap_or_else(|| match &self.azure {
+            Some(azure) => azure.deployments.keys().map(|name| kind(name).model(name)).collect(),
+            None => served::known(&KNOWN),
+        });
         let (responses, azure) = (self.responses, self.azure);
         if problems.is_empty() { Ok(Checked { headers, responses, models, azure }) } else { Err(problems) }
     }
@@ -164,12 +139,4 @@ impl Checked {
 /// What a model of Azure's can be asked, by its name.
 fn kind(name: &str) -> Kind {
     if name.contains("embed") { Kind::Embeddings } else { Kind::Chat }
-}
-
-fn model(name: String, kind: Kind) -> Model {
-    let surfaces = match kind {
-        Kind::Chat => Surfaces::CHAT | Surfaces::MESSAGES | Surfaces::RESPONSES,
-        Kind::Embeddings => Surfaces::EMBEDDINGS,
-    };
-    Model { name, surfaces }
 }

@@ -3,6 +3,7 @@
 pub mod fields;
 pub mod headers;
 pub mod reply;
+pub mod served;
 pub mod sse;
 pub mod translation;
 

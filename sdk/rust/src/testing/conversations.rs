@@ -86,6 +86,25 @@ pub fn named((events, failure): Read) -> (Vec<Value>, Option<Value>) {
     (data.collect(), failure.map(told))
 }
 
+/// What is read of a stream of Chat Completions, without what is the same in every chunk: its answer's `id` and `model`.
+///
+/// # Panics
+/// Where a chunk has a name, or anything else in those fields.
+#[must_use]
+pub fn chunks((events, failure): Read, (id, model): (&str, &str)) -> Value {
+    let same = [json!(id), json!("chat.completion.chunk"), json!(0), json!(model)];
+    let chunks = events.iter().map(|event| {
+        assert!(event.name.is_none(), "chunks have no names");
+        let mut chunk = parsed(event.data.as_bytes());
+        for (field, value) in ["id", "object", "created", "model"].into_iter().zip(&same) {
+            let found = chunk.as_object_mut().and_then(|chunk| chunk.remove(field));
+            assert_eq!(found.as_ref(), Some(value), "{field}");
+        }
+        chunk
+    });
+    chunks.chain(failure.map(told)).collect()
+}
+
 /// The cases of `folder/streams.json` that have one of the same name in `folder/answers.json`, each with that.
 ///
 /// # Panics

@@ -8,7 +8,7 @@ pub const MAX_NUMBER: usize = 48;
 const MAX_GROUPS: usize = 8;
 /// The longest extension behind a number: `, extension: 123456`.
 const MAX_EXTENSION: usize = 22;
-/// How far back an open number can begin: the longest number, `(+` before it, the look and an extension behind it.
+/// How far back an open number can begin: the longest number, `(+` before it, the look and an extension behind it, and a mark.
 const MAX_OPEN: usize = MAX_NUMBER + MAX_EXTENSION + 8;
 
 /// What stands between two groups of digits.
@@ -199,10 +199,14 @@ pub fn open_number(piece: Piece<'_>) -> Option<usize> {
         let lead = tail.get(begin..)?.iter().position(|b| b.is_ascii_digit() || matches!(b, b'+' | b'('))?;
         Some(floor + begin + lead)
     };
-    let before = tail.len() - open_extension(tail);
-    let extended =
-        tail.get(..before).filter(|front| front.len() < tail.len() && ends_number(front)).and_then(number);
-    extended.or_else(|| number(tail))
+    let extended = |tail: &[u8]| {
+        let before = tail.get(..tail.len() - open_extension(tail))?;
+        if before.len() < tail.len() && ends_number(before) { number(before) } else { None }
+    };
+    // Behind a mark a number may go on, and then it did not end before it.
+    let unmarked = tail.split_last().filter(|(last, _)| matches!(last, b'-' | b'.' | b'/' | b':'));
+    let marked = unmarked.and_then(|(_, front)| extended(front));
+    [number(tail), extended(tail), marked].into_iter().flatten().min()
 }
 
 fn ends_number(bytes: &[u8]) -> bool {

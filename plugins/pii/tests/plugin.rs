@@ -34,6 +34,14 @@ fn a_stream_is_redacted_like_the_whole() {
 }
 
 #[test]
+fn a_mark_behind_an_extension_may_go_on_with_more() {
+    // A number that goes on so is none; a stream that was cut behind the mark does not know that yet.
+    for goes_on in ["12-7", "1581-896", "12.5", "12/7", "12:30", "12.", "12-"] {
+        check_streaming(&plugin("{}"), &format!("call (581)896-0013 ext. {goes_on}"));
+    }
+}
+
+#[test]
 fn every_wrong_setting_is_named() {
     let problems = configure::<Pii>(r#"{"entities":["email","mail"],"min_score":2,"regions":["DE","XX"]}"#)
         .err()

@@ -96,8 +96,9 @@ async fn finds_nothing_unusual(mut program: Command) {
     let mut complaints = String::new();
     child.stderr.take().unwrap().read_to_string(&mut complaints).await.unwrap();
     let status = child.wait().await.unwrap();
-    assert!(status.success() && complaints.is_empty(), "{told:#?}\n{complaints}");
-    assert!(told.len() > 60 && told.iter().all(|line| line.starts_with("ok   ")), "{told:#?}");
+    let failed: Vec<_> = told.iter().filter(|line| !line.starts_with("ok   ")).collect();
+    assert!(failed.is_empty() && complaints.is_empty(), "{failed:#?}\n{complaints}");
+    assert!(status.success() && told.len() > 60, "{status}, {} checks", told.len());
     assert!(!outside.was_called().await, "it called somebody else");
 }
 

@@ -149,6 +149,21 @@ async fn openais_sdks_find_nothing_unusual_where_google_is_behind() {
     responses(googles, "google").await;
 }
 
+/// A provider that speaks Mistral's dialect, under the name that the aliases know.
+fn mistrals(provider: &MockProvider) -> Setup {
+    Setup::default().mistral("openai", &provider.base_url())
+}
+
+#[tokio::test]
+async fn openais_sdks_find_nothing_unusual_where_mistral_is_behind() {
+    for program in ["client.py", "client.mjs"] {
+        let provider = upstream().await;
+        let gateway = guarded(mistrals(&provider)).await;
+        assert_passed(&run(program, [&gateway.base_url(), "mock"]).await);
+    }
+    responses(mistrals, "chat").await;
+}
+
 #[tokio::test]
 async fn pythons_sdk_can_talk_to_an_echo() {
     let gateway = Setup::echoing().start().await;
@@ -207,6 +222,11 @@ async fn anthropics_sdk_for_python_finds_nothing_unusual() {
 #[tokio::test]
 async fn anthropics_sdks_find_nothing_unusual_where_chat_is_behind() {
     anthropics_sdks(Gateway::with).await;
+}
+
+#[tokio::test]
+async fn anthropics_sdks_find_nothing_unusual_where_mistral_is_behind() {
+    anthropics_sdks(mistrals).await;
 }
 
 #[tokio::test]

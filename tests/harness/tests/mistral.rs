@@ -82,7 +82,7 @@ async fn a_conversation_that_another_provider_has_begun_goes_on() {
         json!({ "role": "user", "content": "well?" }),
     ];
 
-    let first = gateway.post(CHAT, &with(asking("hi"), "messages", said.clone().into())).await;
+    let first = gateway.post(CHAT, &with(asking("hi"), "messages", said.clone())).await;
     let answer = first.at("/choices/0/message");
     assert_eq!(
         (&answer["content"], &answer["reasoning_content"]),
@@ -91,7 +91,7 @@ async fn a_conversation_that_another_provider_has_begun_goes_on() {
         first.text()
     );
     said.extend([answer, json!({ "role": "user", "content": "sure?" })]);
-    let second = gateway.post(CHAT, &with(asking("hi"), "messages", said.into())).await;
+    let second = gateway.post(CHAT, &with(asking("hi"), "messages", said)).await;
 
     assert_eq!(second.message(), "rain", "{}", second.text());
     let sent = provider.last_request().json();

@@ -108,10 +108,10 @@ impl translation::Told for Chunks {
         {
             let mut last = chunk.clone();
             last.extend([("choices".to_owned(), json!([])), ("usage".to_owned(), usage)]);
-            self.usage = Some(event(last.into()));
+            self.usage = Some(event(last));
         }
         if said || chunk.get("usage").is_some_and(Value::is_object) {
-            events.push(event(chunk.into()));
+            events.push(event(chunk));
         }
         Ok(())
     }
@@ -125,6 +125,6 @@ impl translation::Told for Chunks {
     }
 }
 
-fn event(chunk: Value) -> Event {
-    Event { name: None, data: chunk.to_string() }
+fn event(chunk: Map<String, Value>) -> Event {
+    Event { name: None, data: Value::Object(chunk).to_string() }
 }

@@ -65,14 +65,15 @@ pub fn frames(asked: &Value, choices: &[Choice]) -> Vec<String> {
         frames.extend(ready.map(|(index, said)| one(index, json!({"content": said}), Value::Null)));
     }
     for (index, choice) in choices.iter().enumerate() {
-        let mut delta = json!({"content": ""});
-        if !choice.tools.is_empty() {
-            delta["tool_calls"] = calls(&choice.tools);
-        }
+        let delta = if choice.tools.is_empty() {
+            json!({"content": ""})
+        } else {
+            json!({"content": "", "tool_calls": calls(&choice.tools)})
+        };
         frames.push(one(index, delta, finish(choice).into()));
     }
-    if let Some(last) = frames.last_mut() {
-        last["usage"] = usage(asked, choices);
+    if let Some(last) = frames.last_mut().and_then(Value::as_object_mut) {
+        last.insert("usage".into(), usage(asked, choices));
     }
     frames.iter().map(|frame| format!("data: {frame}\n\n")).chain([DONE.to_owned()]).collect()
 }
@@ -108,7 +109,7 @@ pub fn refused(path: &str, asked: &Value) -> Option<(u16, Value)> {
         }
         before = role;
     }
-    let prefixed = messages.last().is_some_and(|last| last["prefix"] == true);
+    let prefixed = messages.last().and_then(|last| last.get("prefix")) == Some(&Value::Bool(true));
     let wrong = before == "assistant" && !prefixed;
     wrong.then(|| {
         order(
@@ -176,7 +177,7 @@ fn unknown(asked: &Value, known: &[&str], place: &[Value]) -> Option<(u16, Value
     let place: Vec<Value> =
         [json!("body")].into_iter().chain(place.iter().cloned()).chain([json!(name)]).collect();
     let found = json!([{"type": "extra_forbidden", "loc": place, "msg": "Extra inputs are not permitted", "input": given}]);
-    Some((422, said("invalid_request_error", json!({ "detail": found }))))
+    Some((422, said("invalid_request_error", &json!({ "detail": found }))))
 }
 
 fn order(message: String) -> (u16, Value) {
@@ -184,10 +185,10 @@ fn order(message: String) -> (u16, Value) {
 }
 
 fn error(kind: &str, message: String) -> (u16, Value) {
-    (400, said(kind, message.into()))
+    (400, said(kind, &message.into()))
 }
 
 /// An error in Mistral's envelope.
-pub fn said(kind: &str, message: Value) -> Value {
+pub fn said(kind: &str, message: &Value) -> Value {
     json!({"object": "error", "message": message, "type": kind, "param": null, "code": null})
 }

@@ -19,7 +19,7 @@ pub(super) fn of(content: Value, path: &str) -> Result<Value, Failure> {
 }
 
 /// What a model has said, with what it thought before and why it said nothing else.
-pub(super) fn spoken(thought: Option<Value>, content: Value, refusal: Option<Value>) -> Value {
+pub(super) fn spoken(thought: Option<&Value>, content: Value, refusal: Option<&Value>) -> Value {
     if thought.is_none() && refusal.is_none() {
         return content;
     }
@@ -27,13 +27,13 @@ pub(super) fn spoken(thought: Option<Value>, content: Value, refusal: Option<Val
         thought.map(|text| json!({ "type": "thinking", "thinking": [words(text)], "closed": true }));
     let said = match content {
         Value::Array(chunks) => chunks,
-        Value::String(text) if !text.is_empty() => vec![words(text.into())],
+        Value::String(text) if !text.is_empty() => vec![words(&text.into())],
         _ => Vec::new(),
     };
     thought.into_iter().chain(said).chain(refusal.map(words)).collect()
 }
 
-fn words(text: Value) -> Value {
+fn words(text: &Value) -> Value {
     json!({ "type": "text", "text": text })
 }
 
@@ -43,7 +43,7 @@ fn chunk(mut part: Object, path: &str) -> Result<Value, Failure> {
     part.remove("cache_control");
     let kind = part.get("type").and_then(Value::as_str).unwrap_or_default();
     Ok(match (kind, part.get(kind)) {
-        ("refusal", Some(text)) => words(text.clone()),
+        ("refusal", Some(text)) => words(text),
         ("file", Some(Value::Object(file))) => document(file, &format!("{path}.file"))?,
         // Its form is heard.
         ("input_audio", Some(Value::Object(sound))) => {

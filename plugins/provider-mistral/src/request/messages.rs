@@ -71,7 +71,7 @@ fn one(mut message: Object, path: &str, ids: &mut Ids) -> Result<Object, Failure
     if assistant {
         let (thought, refusal) = (message.remove("reasoning_content"), message.remove("refusal"));
         let said = message.remove("content").unwrap_or_default();
-        message.insert("content".into(), content::spoken(thought, said, refusal));
+        message.insert("content".into(), content::spoken(thought.as_ref(), said, refusal.as_ref()));
     }
     calls(&mut message, path, ids)?;
     if let Some(Value::String(id)) = message.get_mut("tool_call_id") {

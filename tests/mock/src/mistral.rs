@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::openai::{Choice, DONE, ToolCall, model, usage};
+use crate::openai::{self, Choice, DONE, ToolCall, model, usage};
 
 /// Where the mock speaks this dialect: below this path.
 pub const PATH: &str = "/mistral/";
@@ -76,6 +76,15 @@ pub fn frames(asked: &Value, choices: &[Choice]) -> Vec<String> {
         last.insert("usage".into(), usage(asked, choices));
     }
     frames.iter().map(|frame| format!("data: {frame}\n\n")).chain([DONE.to_owned()]).collect()
+}
+
+/// The answer to an embeddings request, which has a name.
+pub fn embeddings(asked: &Value) -> Value {
+    let mut answer = openai::embeddings(asked);
+    if let Some(answer) = answer.as_object_mut() {
+        answer.insert("id".into(), ID.into());
+    }
+    answer
 }
 
 /// Why a request is refused, with its status.

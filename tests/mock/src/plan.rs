@@ -137,7 +137,7 @@ fn mistrals(path: &str, choices: &[Choice], request: &Recorded) -> (StatusCode, 
     }
     let choices = repeated(choices, asked.get("n"));
     let body = match (path.ends_with("/embeddings"), request.wants_stream()) {
-        (true, _) => document(&openai::embeddings(&asked)),
+        (true, _) => document(&mistral::embeddings(&asked)),
         (false, true) => streamed(mistral::frames(&asked, &choices).into_iter()),
         (false, false) => document(&mistral::completion(&asked, &choices)),
     };

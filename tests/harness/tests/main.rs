@@ -36,6 +36,8 @@ mod google;
 mod guardrails;
 /// Two candidates at once.
 mod hedging;
+/// A listener with a certificate.
+mod https;
 /// What one request leaves behind for the next.
 mod isolation;
 /// API keys, tenants and apps.

@@ -5,6 +5,7 @@ mod api;
 mod connection;
 mod head;
 mod keys;
+mod leftover;
 mod metrics;
 mod models;
 mod page;

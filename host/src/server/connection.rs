@@ -1,8 +1,9 @@
 //! How is one connection served, within its limits?
 
-use std::{net, sync::Arc, time::Duration};
+use std::{convert::Infallible, net, sync::Arc, time::Duration};
 
 use axum::Router;
+use http::{Version, header::EXPECT};
 use hyper::{Request, body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -16,7 +17,10 @@ use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use tokio_util::{either::Either, sync::CancellationToken, task::TaskTracker};
 use tower_service::Service;
 
-use super::head::{Answer, HeadClock, Timed};
+use super::{
+    head::{Answer, HeadClock, Timed},
+    leftover::Leftover,
+};
 use crate::{
     config::Config,
     error::Error,
@@ -139,8 +143,19 @@ async fn serve(
     let clock = HeadClock::new();
     let service = service_fn(|request: Request<Incoming>| {
         clock.head_came(request.version());
+        // A connection of HTTP/2 goes on in any case.
+        let shared = request.version() >= Version::HTTP_2;
+        let expects = request.headers().contains_key(EXPECT);
+        let leftover = Leftover::default();
+        let request = request.map(|body| leftover.watching(body));
         let (clock, answer) = (clock.clone(), router.clone().call(request));
-        async move { answer.await.map(|response| response.map(|body| Answer { body, clock })) }
+        async move {
+            let mut response = answer.await?;
+            if !shared {
+                leftover.settle(expects, response.headers_mut()).await;
+            }
+            Ok::<_, Infallible>(response.map(|body| Answer { body, clock }))
+        }
     });
     let io = TokioIo::new(Timed { inner: stream, clock: clock.clone() });
     let connection = builder.serve_connection(io, service);
@@ -166,7 +181,7 @@ async fn refuse(builder: &Builder<Workers>, stream: Stream, why: &Error) {
         let dialect = Dialect::of(request.uri(), request.headers());
         let mut response = respond::error(why, &new_request_id(), dialect);
         response.headers_mut().insert(http::header::CONNECTION, http::HeaderValue::from_static("close"));
-        std::future::ready(Ok::<_, std::convert::Infallible>(response))
+        std::future::ready(Ok::<_, Infallible>(response))
     });
     let connection = builder.serve_connection(TokioIo::new(stream), service);
     let _ = tokio::time::timeout(TELLING, connection).await;

@@ -26,6 +26,8 @@ mod containment;
 mod credentials;
 /// How long a request may take, and what ends then.
 mod deadlines;
+/// Units, charts, alerts.
+mod deploy;
 /// Texts into vectors.
 mod embeddings;
 /// Faults that the reference product had.

@@ -181,7 +181,8 @@ fn pair(
         move |problem| TlsError::Pem { path, what, problem }
     };
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(certificate).collect();
-    let chain = chain.and_then(|chain| if chain.is_empty() { Err(pem::Error::NoItemsFound) } else { Ok(chain) });
+    let chain =
+        chain.and_then(|chain| if chain.is_empty() { Err(pem::Error::NoItemsFound) } else { Ok(chain) });
     let chain = chain.map_err(pem(&files.certificate, "certificate"))?;
     let key = PrivateKeyDer::from_pem_slice(key).map_err(pem(&files.key, "private key"))?;
     CertifiedKey::from_der(chain, key, provider)

@@ -33,10 +33,11 @@ fn files(folder: &TempDir) -> String {
 }
 
 /// A gateway with this certificate, in the folder.
-async fn gateway(folder: &TempDir, certificate: &CertifiedKey<KeyPair>) -> Gateway {
+async fn gateway(folder: &TempDir, certificate: &CertifiedKey<KeyPair>) -> (MockProvider, Gateway) {
     write(folder.path(), certificate, certificate);
     let provider = MockProvider::replying("fine").await;
-    Gateway::with(&provider).server("tls", &files(folder)).metrics().start().await
+    let gateway = Gateway::with(&provider).server("tls", &files(folder)).metrics().start().await;
+    (provider, gateway)
 }
 
 /// A connection by a client that trusts one certificate.
@@ -72,7 +73,7 @@ async fn ask(mut stream: impl AsyncReadExt + AsyncWriteExt + Unpin, body: &Value
 #[tokio::test]
 async fn clients_are_served_over_https() {
     let (folder, certificate) = (tempfile::tempdir().unwrap(), made());
-    let gateway = gateway(&folder, &certificate).await;
+    let (_provider, gateway) = gateway(&folder, &certificate).await;
 
     let stream = connect(&gateway, &certificate, &["http/1.1"]).await.unwrap();
     let answer = ask(stream, &chat("hi")).await;
@@ -86,7 +87,7 @@ async fn clients_are_served_over_https() {
 #[tokio::test]
 async fn a_client_that_speaks_plain_http_is_told() {
     let (folder, certificate) = (tempfile::tempdir().unwrap(), made());
-    let gateway = gateway(&folder, &certificate).await;
+    let (_provider, gateway) = gateway(&folder, &certificate).await;
 
     let answer = ask(TcpStream::connect(gateway.address()).await.unwrap(), &chat("hi")).await;
 
@@ -111,7 +112,7 @@ async fn whoever_says_nothing_does_not_hold_a_place() {
 #[tokio::test]
 async fn a_new_certificate_serves_without_a_restart_and_a_bad_one_never() {
     let (folder, old, new) = (tempfile::tempdir().unwrap(), made(), made());
-    let gateway = gateway(&folder, &old).await;
+    let (_provider, gateway) = gateway(&folder, &old).await;
     let open = connect(&gateway, &old, &[]).await.unwrap();
 
     write(folder.path(), &new, &old);

@@ -65,18 +65,12 @@ pub(super) async fn accept(
         if let Ok(place) = places.clone().try_acquire_owned() {
             let router = router.clone();
             workers.spawn(tasks.track_future(async move {
-                match open(stream, tls.as_ref(), header_timeout).await {
-                    Opened::Ready(stream) => serve(&builder, (stream, router), header_timeout, &stop).await,
-                    Opened::NotTls(stream) => refuse(&builder, stream, &Error::NotTls).await,
-                    Opened::Lost => {}
-                }
+                welcome(&builder, (stream, tls), (router, header_timeout), &stop).await;
                 drop(place);
             }));
         } else if let Ok(place) = told.clone().try_acquire_owned() {
             workers.spawn(tasks.track_future(async move {
-                if let Opened::Ready(stream) = open(stream, tls.as_ref(), TELLING).await {
-                    refuse(&builder, stream, &Error::Overloaded { what: "connections" }).await;
-                }
+                turn_away(&builder, stream, tls).await;
                 drop(place);
             }));
         }
@@ -131,6 +125,27 @@ async fn open(stream: net::TcpStream, tls: Option<&TlsAcceptor>, limit: Duration
             Opened::Lost
         }
         Err(_) => Opened::Lost,
+    }
+}
+
+/// Serves a connection that has a place, to its end.
+async fn welcome(
+    builder: &Builder<Workers>,
+    (stream, tls): (net::TcpStream, Option<TlsAcceptor>),
+    (router, header_timeout): (Router, Duration),
+    stop: &CancellationToken,
+) {
+    match open(stream, tls.as_ref(), header_timeout).await {
+        Opened::Ready(stream) => serve(builder, (stream, router), header_timeout, stop).await,
+        Opened::NotTls(stream) => refuse(builder, stream, &Error::NotTls).await,
+        Opened::Lost => {}
+    }
+}
+
+/// Tells a client that there are as many connections as there may be.
+async fn turn_away(builder: &Builder<Workers>, stream: net::TcpStream, tls: Option<TlsAcceptor>) {
+    if let Opened::Ready(stream) = open(stream, tls.as_ref(), TELLING).await {
+        refuse(builder, stream, &Error::Overloaded { what: "connections" }).await;
     }
 }
 

@@ -108,6 +108,23 @@ async fn googles_sdk_takes_what_the_mock_says_in_its_name() {
     assert_passed(&run("gemini.py", [&format!("http://{}", provider.address()), "mock"]).await);
 }
 
+/// What it is asked by Mistral's SDK, and answers in Mistral's form.
+async fn mistral() -> MockProvider {
+    let reply = |request: &Recorded| match &*request.last_message() {
+        "rate" => Upstream::mistral_error(429, "rate_limited", "slow down"),
+        "think" => Upstream::text("so").thinking(&["h", "m"], ""),
+        "tool" => Upstream::calling("weather", &["{\"city\":\"Paris\"}"]),
+        text => Upstream::text(text),
+    };
+    MockProvider::scripted(reply).await
+}
+
+#[tokio::test]
+async fn mistrals_sdk_takes_what_the_mock_says_in_its_name() {
+    let provider = mistral().await;
+    assert_passed(&run("mistral.py", [&format!("http://{}", provider.address()), "mock"]).await);
+}
+
 fn assert_passed(output: &Output) {
     let told =
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

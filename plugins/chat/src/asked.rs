@@ -277,24 +277,29 @@ pub struct Wanted<'a> {
     pub rest: Rest,
 }
 
+/// Whether a field says only what holds without it.
+#[must_use]
+pub fn asks_nothing(name: &str, value: &Value) -> bool {
+    match name {
+        "n" => value == 1,
+        "logprobs" | "store" => value == false,
+        "frequency_penalty" | "presence_penalty" => value.as_f64() == Some(0.0),
+        "logit_bias" => value.as_object().is_some_and(serde_json::Map::is_empty),
+        "modalities" => *value == serde_json::json!(["text"]),
+        _ => value.is_null(),
+    }
+}
+
 impl Chat<'_> {
     /// Refuses what the adapter has no place for: what is left but for the fields that it reads itself, `known`.
     ///
     /// # Errors
     /// The first such field by its name.
     pub fn check(&self, known: &[&str]) -> Result<(), Failure> {
-        let neutral = |name: &str, value: &Value| match name {
-            // Not translated: the gateway has them from elsewhere.
-            "model" | "stream" => true,
-            _ if known.contains(&name) => true,
-            "n" => value == 1,
-            "logprobs" | "store" => value == false,
-            "frequency_penalty" | "presence_penalty" => value.as_f64() == Some(0.0),
-            "logit_bias" => value.as_object().is_some_and(serde_json::Map::is_empty),
-            "modalities" => *value == serde_json::json!(["text"]),
-            _ => false,
-        };
-        let refused = self.rest.iter().find(|(name, value)| !value.is_null() && !neutral(name, value));
+        // Not translated: the gateway has them from elsewhere.
+        let known = |name: &str| matches!(name, "model" | "stream") || known.contains(&name);
+        let neutral = |name: &str, value: &Value| known(name) || asks_nothing(name, value);
+        let refused = self.rest.iter().find(|(name, value)| !neutral(name, value));
         if let Some((name, _)) = refused {
             return Err(unsupported(name));
         }

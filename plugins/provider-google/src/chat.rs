@@ -58,8 +58,8 @@ pub fn request(settings: &Checked, ask: &ProviderRequest) -> Result<Vec<u8>, Fai
 
 /// Refuses what other providers have a place for.
 fn refuse(chat: &Chat<'_>, settings: &Checked) -> Result<(), Failure> {
-    settings.asker(chat.user.as_deref(), "user")?;
-    settings.asker(chat.safety_identifier.as_deref(), "safety_identifier")?;
+    settings.user.take(chat.user.as_deref(), "user")?;
+    settings.user.take(chat.safety_identifier.as_deref(), "safety_identifier")?;
     if chat.thinking.is_some() {
         return Err(unsupported("thinking"));
     }

@@ -21,7 +21,7 @@ pub use answer::answer;
 pub fn request(settings: &Checked, ask: &ProviderRequest) -> Result<Vec<u8>, Failure> {
     let asked: Messages<'_> = fields::read(ask.body.as_deref().unwrap_or("{}"))?;
     asked.check()?;
-    settings.asker(asked.user()?, "metadata.user_id")?;
+    settings.user.take(asked.user()?, "metadata.user_id")?;
     if asked.service_tier.as_deref().is_some_and(|tier| !matches!(tier, "auto" | "standard_only")) {
         return Err(unsupported("service_tier"));
     }

@@ -20,8 +20,8 @@ pub use answer::answer;
 pub fn request(settings: &Checked, ask: &ProviderRequest) -> Result<Vec<u8>, Failure> {
     let asked: Asked<'_> = fields::read(ask.body.as_deref().unwrap_or("{}"))?;
     asked.check()?;
-    settings.asker(asked.user.as_deref(), "user")?;
-    settings.asker(asked.safety_identifier.as_deref(), "safety_identifier")?;
+    settings.user.take(asked.user.as_deref(), "user")?;
+    settings.user.take(asked.safety_identifier.as_deref(), "safety_identifier")?;
     if asked.verbosity()?.is_some_and(|verbosity| verbosity != "medium") {
         return Err(unsupported("text.verbosity"));
     }

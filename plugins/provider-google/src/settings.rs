@@ -1,10 +1,10 @@
 //! What the operator may set: how the models think, what is blocked, further headers, which models are known.
 
 use ghat_sdk::Problem;
-use ghat_sdk::provider::fields::unsupported;
 use ghat_sdk::provider::headers;
 use ghat_sdk::provider::served::{self, Kind, Served};
-use ghat_sdk::provider::{Credential, Failure, Model, Profile, Surfaces};
+use ghat_sdk::provider::user::User;
+use ghat_sdk::provider::{Credential, Model, Profile, Surfaces};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -51,17 +51,6 @@ pub enum Thinking {
     Level,
 }
 
-/// What becomes of fields that say who asks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum User {
-    /// The request is refused.
-    #[default]
-    Refuse,
-    /// They are not passed on. The answer does not depend on them.
-    Ignore,
-}
-
 /// Tokens that may be thought for each effort.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(default)]
@@ -91,7 +80,8 @@ pub struct Checked {
     /// What is sent besides the credential.
     pub headers: Vec<(String, String)>,
     thinking: Thinking,
-    user: User,
+    /// What becomes of fields that say who asks.
+    pub user: User,
     models: Vec<Model>,
 }
 
@@ -148,17 +138,6 @@ impl Checked {
             serves: Kind::Chat.surfaces() | Surfaces::EMBEDDINGS,
             native: Surfaces::empty(),
             credential: Credential::Header(CREDENTIAL.into()),
-        }
-    }
-
-    /// Takes who asks, which `field` says: nobody is told.
-    ///
-    /// # Errors
-    /// The operator wants that refused.
-    pub fn asker(&self, user: Option<&str>, field: &str) -> Result<(), Failure> {
-        match user {
-            Some(_) if self.user == User::Refuse => Err(unsupported(field)),
-            Some(_) | None => Ok(()),
         }
     }
 

@@ -1,8 +1,9 @@
 //! What an OpenAI-compatible server says when it does not answer, and whose fault it was.
 
+use completions::failures::{Said, of_status};
 use ghat_sdk::Surface;
 use ghat_sdk::provider::fields::unsupported;
-use ghat_sdk::provider::reply::{explanation, note, retry_after};
+use ghat_sdk::provider::reply::explanation;
 use ghat_sdk::provider::{Complaint, Failure, UpstreamReply};
 use serde_json::Value;
 
@@ -87,41 +88,16 @@ fn refused_by_filter(surface: Surface, fault: &Fault) -> Failure {
     Failure::InvalidRequest(Complaint { param: Some(field.into()), message })
 }
 
-/// Why a stream that has begun does not go on.
-#[must_use]
-pub fn of_stream(error: &Value) -> Failure {
-    let message =
-        error.get("message").or(Some(error)).and_then(Value::as_str).unwrap_or("an error in the stream");
-    Failure::Unavailable(note(message))
-}
-
 fn classify(reply: &UpstreamReply, fault: Fault) -> Failure {
     if let Some(param) = fault.param.as_deref().filter(|_| fault.is("unsupported_parameter")) {
         return unsupported(param);
     }
     match reply.status {
-        401 | 403 => Failure::Unauthorized,
         404 if fault.names_no_model() || fault.param.as_deref() == Some("model") => Failure::UnknownModel,
         400 if fault.is("model_not_found") => Failure::UnknownModel,
         400 if fault.is("content_filter") => refused_by_filter(reply.surface, &fault),
         400 if fault.is("OperationNotSupported") => Failure::UnsupportedOperation,
         429 if fault.is("insufficient_quota") => Failure::Unavailable("the quota is spent".into()),
-        429 => Failure::RateLimited(retry_after(&reply.headers)),
-        413 => Failure::InvalidRequest(Complaint {
-            param: fault.param,
-            message: explanation(
-                fault.message.as_deref().unwrap_or("the request is too large for the provider"),
-            ),
-        }),
-        400 | 422 => match fault.message {
-            Some(message) => {
-                Failure::InvalidRequest(Complaint { param: fault.param, message: explanation(&message) })
-            }
-            None => Failure::InvalidReply(format!("status {} without an OpenAI error", reply.status)),
-        },
-        status => Failure::Unavailable(match fault.message {
-            Some(message) => format!("status {status}: {}", note(&message)),
-            None => format!("status {status} without an OpenAI error"),
-        }),
+        _ => of_status(reply, Said { message: fault.message, param: fault.param }, "an OpenAI error"),
     }
 }

@@ -2,22 +2,17 @@
 //! of the Messages API are translated; those of the Responses API too, for servers that do not speak it.
 
 pub mod azure;
-mod chat;
-pub mod completion;
 pub mod failures;
-pub mod messages;
-pub mod responses;
 pub mod settings;
 
-use ::responses::echo;
-use completion::stream::{Answer, Stream};
+use completions::completion::stream::{Answer, Stream};
+use completions::messages::{self, stream::Events};
+use completions::responses::{self, answer::Items, echo};
 use ghat_sdk::provider::{
     Decoder, Encoded, Event, Failure, FieldEdit, Profile, ProviderRequest, UpstreamBody, UpstreamReply,
     UpstreamRequest,
 };
 use ghat_sdk::{About, Context, Empty, Plugin, Problem, Provider, Schemas, Surface};
-use messages::stream::Events;
-use responses::answer::Items;
 use settings::{Checked, Settings};
 
 /// The plugin, with its settings checked.

@@ -6,6 +6,7 @@ pub mod reply;
 pub mod served;
 pub mod sse;
 pub mod translation;
+pub mod user;
 
 use crate::{Context, Plugin, Surface};
 

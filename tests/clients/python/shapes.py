@@ -102,6 +102,12 @@ replies = [(case["name"], case["reply"]) for case in cases("provider-google", "a
 check("replies of Google", TypeAdapter(google.GenerateContentResponse), replies)
 events = [(name, event) for name, event in streamed("provider-google", "events") if "error" not in event]
 check("events of Google", TypeAdapter(google.GenerateContentResponse), events)
+# Mistral's dialect, behind every surface.
+check("chat completions, provider-mistral", TypeAdapter(openai.types.chat.ChatCompletion), translated("provider-mistral", "answers", "answer"))
+chunks = [(name, {**fixed, **chunk}) for name, chunk in streamed("provider-mistral", "chunks")]
+check("chunks, provider-mistral", TypeAdapter(openai.types.chat.ChatCompletionChunk), chunks)
+check("messages, provider-mistral", TypeAdapter(anthropic.types.Message), translated("provider-mistral", "answers", "message"))
+check("events, provider-mistral", TypeAdapter(anthropic.types.RawMessageStreamEvent), streamed("provider-mistral", "message"))
 # The Responses API, in front of any.
 whole, stream = split(translated("provider-anthropic", "responses", "sent"))
 check("requests of messages for responses", messages, whole)
@@ -109,7 +115,7 @@ check("requests of streamed messages for responses", streams, stream)
 whole, stream = split(translated("provider-openai", "responses", "sent"))
 check("requests of chat for responses", TypeAdapter(chat_params.CompletionCreateParamsNonStreaming), whole)
 check("requests of streamed chat for responses", TypeAdapter(chat_params.CompletionCreateParamsStreaming), stream)
-for plugin in ["provider-anthropic", "provider-google", "provider-openai"]:
+for plugin in ["provider-anthropic", "provider-google", "provider-mistral", "provider-openai"]:
     check(f"responses, {plugin}", TypeAdapter(openai.types.responses.Response), translated(plugin, "answers", "response"))
     # An error that ends a stream is the gateway's to tell.
     told = [one for one in streamed(plugin, "response") if "type" in one[1]]

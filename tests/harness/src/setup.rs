@@ -75,6 +75,12 @@ impl Setup {
         self.upstream(name, base_url, ("provider-google", "google-upstream-key"))
     }
 
+    /// A further provider that speaks Mistral's API; the mock does, below a path of its own.
+    pub fn mistral(self, name: &str, base_url: &str) -> Self {
+        let base_url = base_url.replace("/v1", &format!("{}v1", ghat_mock::mistral::PATH));
+        self.upstream(name, &base_url, ("provider-mistral", "mistral-upstream-key"))
+    }
+
     fn upstream(mut self, name: &str, base_url: &str, (plugin, api_key): (&str, &str)) -> Self {
         let mut table = Table { name: name.into(), lines: Vec::new() };
         for (key, value) in [("plugin", plugin), ("base_url", base_url), ("api_key", api_key)] {

@@ -108,6 +108,23 @@ async fn googles_sdk_takes_what_the_mock_says_in_its_name() {
     assert_passed(&run("gemini.py", [&format!("http://{}", provider.address()), "mock"]).await);
 }
 
+/// What it is asked by Mistral's SDK, and answers in Mistral's form.
+async fn mistral() -> MockProvider {
+    let reply = |request: &Recorded| match &*request.last_message() {
+        "rate" => Upstream::mistral_error(429, "rate_limited", "slow down"),
+        "think" => Upstream::text("so").thinking(&["h", "m"], ""),
+        "tool" => Upstream::calling("weather", &["{\"city\":\"Paris\"}"]),
+        text => Upstream::text(text),
+    };
+    MockProvider::scripted(reply).await
+}
+
+#[tokio::test]
+async fn mistrals_sdk_takes_what_the_mock_says_in_its_name() {
+    let provider = mistral().await;
+    assert_passed(&run("mistral.py", [&format!("http://{}", provider.address()), "mock"]).await);
+}
+
 fn assert_passed(output: &Output) {
     let told =
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -147,6 +164,21 @@ async fn openais_sdks_find_nothing_unusual_where_google_is_behind() {
         assert_passed(&run(program, [&gateway.base_url(), "google"]).await);
     }
     responses(googles, "google").await;
+}
+
+/// A provider that speaks Mistral's dialect, under the name that the aliases know.
+fn mistrals(provider: &MockProvider) -> Setup {
+    Setup::default().mistral("openai", &provider.base_url())
+}
+
+#[tokio::test]
+async fn openais_sdks_find_nothing_unusual_where_mistral_is_behind() {
+    for program in ["client.py", "client.mjs"] {
+        let provider = upstream().await;
+        let gateway = guarded(mistrals(&provider)).await;
+        assert_passed(&run(program, [&gateway.base_url(), "mock"]).await);
+    }
+    responses(mistrals, "chat").await;
 }
 
 #[tokio::test]
@@ -207,6 +239,11 @@ async fn anthropics_sdk_for_python_finds_nothing_unusual() {
 #[tokio::test]
 async fn anthropics_sdks_find_nothing_unusual_where_chat_is_behind() {
     anthropics_sdks(Gateway::with).await;
+}
+
+#[tokio::test]
+async fn anthropics_sdks_find_nothing_unusual_where_mistral_is_behind() {
+    anthropics_sdks(mistrals).await;
 }
 
 #[tokio::test]

@@ -64,6 +64,8 @@ mod messages_as_chat;
 mod migrations;
 /// What a client is told of its own mistakes.
 mod mistakes;
+/// Mistral's API behind every surface.
+mod mistral;
 /// Which models there are.
 mod models;
 /// Health, metrics, stopping.

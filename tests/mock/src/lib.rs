@@ -1,5 +1,6 @@
 //! What does an upstream look like to the gateway? A provider that answers as it is told: in OpenAI's form, where messages
-//! are asked for in Anthropic's, where content is to be generated in Google's, where a model is to converse in Bedrock's.
+//! are asked for in Anthropic's, where content is to be generated in Google's, where a model is to converse in Bedrock's,
+//! and below [`mistral::PATH`] in Mistral's.
 //!
 //! [`MockProvider`] is for tests: it follows a [`Script`] of [`Reply`] values and keeps every request as
 //! [`Recorded`]. [`fast`] is for benchmarks: the same wire form, computed once.
@@ -18,6 +19,7 @@ pub mod anthropic; // the Messages API's forms
 pub mod bedrock; // the forms of Amazon Bedrock
 pub mod fast; // the benchmark's upstream
 pub mod google; // the Gemini API's forms
+pub mod mistral; // Mistral's forms, and what it refuses
 pub mod openai; // the JSON and SSE forms
 mod plan; // a reply worked out for one request: bytes and how they leave
 mod provider; // binds, keeps the record, is asked by tests

@@ -172,7 +172,7 @@ pub(crate) fn model(request: &Value) -> &str {
     request.get("model").and_then(Value::as_str).unwrap_or("mock")
 }
 
-fn usage(request: &Value, choices: &[Choice]) -> Value {
+pub(crate) fn usage(request: &Value, choices: &[Choice]) -> Value {
     let written: usize = choices.iter().flat_map(|choice| &choice.deltas).map(String::len).sum();
     let (prompt, completion) = (prompt_tokens(request), written.div_ceil(4));
     json!({"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion,

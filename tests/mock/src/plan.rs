@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::anthropic;
 use crate::bedrock;
 use crate::google;
+use crate::mistral;
 use crate::openai::{self, Choice};
 use crate::reply::{Content, Fault};
 use crate::responses;
@@ -67,6 +68,9 @@ fn answer(choices: &[Choice], request: &Recorded) -> (StatusCode, Body) {
     if let Some((model, task)) = path.rsplit_once('/').and_then(|(_, name)| name.split_once(':')) {
         return googles((model, task), choices, &asked);
     }
+    if path.contains(mistral::PATH) {
+        return mistrals(path, choices, request);
+    }
     if path.ends_with("/embeddings") {
         return (StatusCode::OK, document(&openai::embeddings(&asked)));
     }
@@ -121,6 +125,21 @@ fn googles((model, task): (&str, &str), choices: &[Choice], asked: &Value) -> (S
             let error = google::error(404, "NOT_FOUND", "Requested entity was not found.", &json!([]));
             return (StatusCode::NOT_FOUND, document(&error));
         }
+    };
+    (StatusCode::OK, body)
+}
+
+/// What Mistral does, which refuses what it does not know.
+fn mistrals(path: &str, choices: &[Choice], request: &Recorded) -> (StatusCode, Body) {
+    let asked = request.json();
+    if let Some((status, error)) = mistral::refused(path, &asked) {
+        return (StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST), document(&error));
+    }
+    let choices = repeated(choices, asked.get("n"));
+    let body = match (path.ends_with("/embeddings"), request.wants_stream()) {
+        (true, _) => document(&openai::embeddings(&asked)),
+        (false, true) => streamed(mistral::frames(&asked, &choices).into_iter()),
+        (false, false) => document(&mistral::completion(&asked, &choices)),
     };
     (StatusCode::OK, body)
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::Script;
 use crate::google;
+use crate::mistral;
 use crate::openai::{Choice, Thought, ToolCall, default_deltas};
 
 /// What to answer to one request. The default answers in correct OpenAI form, whole or streamed as asked.
@@ -89,6 +90,11 @@ impl Reply {
     /// Google's error envelope with a status.
     pub fn google_error(code: u16, status: &str, message: &str) -> Self {
         Self::status(code, google::error(code, status, message, &serde_json::json!([])).to_string())
+    }
+
+    /// Mistral's error envelope with a status.
+    pub fn mistral_error(status: u16, kind: &str, message: &str) -> Self {
+        Self::status(status, mistral::said(kind, &message.into()).to_string())
     }
 
     /// A body of JSON with status 200, whatever was asked.

@@ -21,6 +21,7 @@ async fn every_plugin_that_ships_has_a_snapshot() {
         ("provider-anthropic", Kind::Provider),
         ("provider-bedrock", Kind::Provider),
         ("provider-google", Kind::Provider),
+        ("provider-mistral", Kind::Provider),
         ("provider-echo", Kind::Provider),
     ] {
         let spec = PluginSpec { kinds: &Kind::ALL, memory: 64 << 20, ..spec() };
@@ -29,7 +30,8 @@ async fn every_plugin_that_ships_has_a_snapshot() {
 
         assert_eq!(plugin.kind(), kind, "{name}");
         // Only what is shown names and no texts, at least for one API, is kept warm unless told otherwise.
-        let names_only = matches!(name, "alias-router" | "provider-openai" | "provider-anthropic");
+        let names_only =
+            matches!(name, "alias-router" | "provider-openai" | "provider-anthropic" | "provider-mistral");
         let expected = if names_only { Isolation::App } else { Isolation::Request };
         assert_eq!((plugin.isolation(), plugin.isolation_note()), (expected, None), "{name}");
         assert_eq!(plugin.digest().len(), 64);

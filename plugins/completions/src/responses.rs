@@ -8,6 +8,7 @@ use ghat_sdk::provider::fields;
 use ghat_sdk::provider::{Failure, ProviderRequest};
 use responses::asked::{self, Asked, Form};
 
+pub use ::responses::echo;
 pub use answer::answer;
 
 /// The request that is sent, for the model of this name, for a request of the Responses API.

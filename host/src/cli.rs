@@ -116,12 +116,9 @@ fn greet(gateway: &Gateway) -> Result<()> {
     let model = models.iter().find(|model| model.is_chat_alias()).or(models.first());
     let model = model.map_or("MODEL", |model| &model.id);
     let mut out = io::stdout().lock();
-    writeln!(out, "Ghat is listening on http://{}. Try:", gateway.address())?;
-    writeln!(
-        out,
-        "  curl http://{}/v1/chat/completions -H 'content-type: application/json' \\",
-        gateway.address()
-    )?;
+    let url = gateway.url();
+    writeln!(out, "Ghat is listening on {url}. Try:")?;
+    writeln!(out, "  curl {url}/v1/chat/completions -H 'content-type: application/json' \\")?;
     let ask = format!(
         r#"{{"model":"{model}","messages":[{{"role":"user","content":"My mail is ann@example.org"}}]}}"#
     );

@@ -20,6 +20,7 @@ mod settings;
 mod store;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod traces;
 mod upstream;
 mod value;
@@ -36,6 +37,7 @@ pub use limits::{Counting, Redis};
 pub use problem::{LoadError, Problem, Problems};
 pub use schema::schema;
 pub use store::{Database, Store, StorePlace};
+pub use tls::Tls;
 pub use traces::Traces;
 pub use upstream::{AwsKey, Breaker, Limits};
 
@@ -97,6 +99,8 @@ impl Config {
 pub struct Server {
     /// Where clients connect. Loopback, unless [`Auth::allow_public`].
     pub listen: SocketAddr,
+    /// What it proves with who it is, where it speaks HTTPS.
+    pub tls: Option<Tls>,
     /// Bytes of a request's line and headers together; at least 8 KiB, below which hyper refuses to start.
     pub max_header: usize,
     /// Bytes of a request's body.

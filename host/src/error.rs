@@ -68,6 +68,9 @@ pub enum Error {
     /// The store did not do what it was asked.
     #[error("the store failed")]
     Store(#[from] StoreError),
+    /// The listener speaks HTTPS, and the client did not.
+    #[error("a request without TLS")]
+    NotTls,
     /// No such path.
     #[error("no such path")]
     RouteNotFound,
@@ -224,9 +227,12 @@ impl Error {
     /// Status, type and stable code of every error: the table of the HTTP contract.
     fn class(&self) -> (StatusCode, &'static str, &'static str) {
         match self {
-            Self::NotJson { .. } | Self::Field(_) | Self::BodyLost | Self::Refused(_) | Self::Settings(_) => {
-                (StatusCode::BAD_REQUEST, INVALID, "validation_error")
-            }
+            Self::NotJson { .. }
+            | Self::Field(_)
+            | Self::BodyLost
+            | Self::Refused(_)
+            | Self::Settings(_)
+            | Self::NotTls => (StatusCode::BAD_REQUEST, INVALID, "validation_error"),
             Self::BodyTimeout { .. } => (StatusCode::REQUEST_TIMEOUT, INVALID, "request_timeout"),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, INVALID, "request_too_large"),
             Self::UnsupportedMediaType => {

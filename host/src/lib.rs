@@ -46,6 +46,8 @@ pub mod sse;
 pub mod store;
 /// Streamed answers.
 pub mod stream;
+/// The listener's certificate.
+pub mod tls;
 /// OpenTelemetry traces.
 pub mod trace;
 /// Providers: encode, send, decode.

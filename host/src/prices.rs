@@ -112,11 +112,6 @@ mod tests {
             ("@bedrock/amazon.titan-embed-text-v2:0", Some(0.02)),
             ("@bedrock/anthropic.claude-unheard-of-v1:0", None),
             ("@openrouter/anthropic/claude-sonnet-4", Some(3.0)),
-            ("@bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0", Some(3.0)),
-            ("@bedrock/anthropic.claude-3-5-haiku-20241022-v1:0", Some(0.8)),
-            ("@bedrock/arn:aws:bedrock:us-east-1:1:inference-profile/eu.amazon.nova-pro-v1:0", Some(0.8)),
-            ("@bedrock/amazon.titan-embed-text-v2:0", Some(0.02)),
-            ("@bedrock/anthropic.claude-unheard-of-v1:0", None),
             ("@openai/gpt-4.1-mini-x", None),
             ("@vllm/my-model", None),
         ] {

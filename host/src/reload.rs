@@ -28,6 +28,7 @@ use crate::{
     plugins::{HostSettings, Kind, Plugin, PluginHost, Refusal, StartError},
     record::causes,
     store::StoreError,
+    tls::{Certificate, TlsError},
     trace,
     upstream::ProviderError,
 };
@@ -58,6 +59,9 @@ pub enum ReloadError {
     /// The server that counts requests cannot be used.
     #[error("limits.store: {}", causes(.0))]
     Limits(#[from] redis::RedisError),
+    /// The listener's certificate is of no use.
+    #[error("server.tls: {}", causes(.0))]
+    Tls(#[from] TlsError),
     /// Traces cannot be sent.
     #[error("traces: {}", causes(.0))]
     Traces(#[from] trace::StartError),
@@ -127,6 +131,9 @@ impl Loader {
     /// The configuration or one of its plugins is not fit to serve.
     pub async fn check(config_path: &Path) -> Result<Vec<PluginStatus>, ReloadError> {
         let mut config = Config::load(config_path)?;
+        if let Some(files) = &config.server.tls {
+            Certificate::load(files).await?;
+        }
         config.store = None;
         config.auth.mode = AuthMode::None;
         config.auth.jwt = None;
@@ -331,6 +338,7 @@ fn same_plugins(before: &Generation, loaded: &Loaded) -> bool {
 fn warn_of_restart(old: &Config, config: &Config) {
     let fixed = [
         ("server.listen", old.server.listen != config.server.listen),
+        ("server.tls", old.server.tls != config.server.tls),
         ("server.workers", old.server.workers != config.server.workers),
         ("server.max_connections", old.server.max_connections != config.server.max_connections),
         ("server.max_requests", old.server.max_requests != config.server.max_requests),

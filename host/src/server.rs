@@ -5,6 +5,7 @@ mod api;
 mod connection;
 mod head;
 mod keys;
+mod leftover;
 mod metrics;
 mod models;
 mod page;
@@ -15,11 +16,13 @@ use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 pub use api::App;
 use tokio::{net::TcpListener, sync::Semaphore};
+use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    config::AuthMode,
+    config::{self, AuthMode},
     reload::{self, Loader, ReloadError},
+    tls::Certificate,
     workers::Workers,
 };
 
@@ -50,6 +53,7 @@ pub enum ServeError {
 #[derive(Debug)]
 pub struct Gateway {
     address: SocketAddr,
+    scheme: &'static str,
     metrics: Option<SocketAddr>,
     loader: Arc<Loader>,
     stop: CancellationToken,
@@ -68,6 +72,10 @@ impl Gateway {
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let config = loader.current().config.clone();
         let workers = Workers::start(config.server.workers).map_err(ServeError::Workers)?;
+        let tls = match &config.server.tls {
+            Some(files) => Some(secured(files, &stop, &tasks).await?),
+            None => None,
+        };
         let listener = listen(config.server.listen).await?;
         let address = local(&listener, config.server.listen);
         let app = App {
@@ -75,23 +83,24 @@ impl Gateway {
             requests: Arc::new(Semaphore::new(config.server.max_requests)),
             handle: metrics::recorder(),
         };
-        let accept = |listener, router| {
+        let accept = |listener, tls, router| {
             let (served, stopping) = ((config.clone(), workers.clone()), (stop.clone(), tasks.clone()));
-            tasks.spawn(connection::accept(listener, router, served, stopping));
+            tasks.spawn(connection::accept((listener, tls), router, served, stopping));
         };
         let mut metrics_address = None;
         if let Some(wanted) = config.metrics {
             let listener = listen(wanted).await?;
             metrics_address = Some(local(&listener, wanted));
             let router = metrics::router(app.clone());
-            accept(listener, router);
+            accept(listener, None, router);
         }
         tasks.spawn(metrics::upkeep(app.handle.clone(), stop.clone()));
         tasks.spawn(reload::watch(loader.clone(), stop.clone()));
         tasks.spawn(tend(loader.clone(), stop.clone()));
         let router = api::router(app);
-        accept(listener, router);
-        tracing::info!("listening on http://{address}");
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        accept(listener, tls, router);
+        tracing::info!("listening on {scheme}://{address}");
         if config.auth.mode == AuthMode::None && !address.ip().to_canonical().is_loopback() {
             tracing::warn!(
                 "auth.mode is \"none\": whoever reaches {address} uses every model at your cost, unasked and \
@@ -100,6 +109,7 @@ impl Gateway {
         }
         Ok(Self {
             address,
+            scheme,
             metrics: metrics_address,
             loader,
             stop,
@@ -112,6 +122,11 @@ impl Gateway {
     /// Where clients connect.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where clients connect: `http://127.0.0.1:8080`, or `https://` where there is a certificate.
+    pub fn url(&self) -> String {
+        format!("{}://{}", self.scheme, self.address)
     }
 
     /// Where the metrics are, if they are anywhere.
@@ -150,6 +165,18 @@ async fn tend(loader: Arc<Loader>, stop: CancellationToken) {
             () = tending => {}
         }
     }
+}
+
+/// What encrypts connections, with a certificate that is renewed until `stop`.
+async fn secured(
+    files: &config::Tls,
+    stop: &CancellationToken,
+    tasks: &TaskTracker,
+) -> Result<TlsAcceptor, ReloadError> {
+    let certificate = Certificate::load(files).await?;
+    let acceptor = certificate.acceptor()?;
+    tasks.spawn(certificate.renew(stop.clone()));
+    Ok(acceptor)
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {

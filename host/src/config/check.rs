@@ -83,6 +83,7 @@ impl Checker<'_, '_> {
         };
         Server {
             listen,
+            tls: table.tls.and_then(|table| self.tls(table)),
             max_header: self.within(table.max_header, &defaults::MAX_HEADER).in_memory(),
             max_body: self.within(table.max_body, &defaults::MAX_BODY).in_memory(),
             header_timeout: self.within(table.header_timeout, &defaults::HEADER_TIMEOUT),

@@ -17,6 +17,7 @@ use super::presets::Preset;
 use super::read::{At, Required, table};
 use super::settings::Settings;
 use super::store::StoreTable;
+use super::tls::TlsTable;
 use super::traces::TracesTable;
 use super::upstream::{AwsKeyTable, BreakerTable, LimitsTable};
 use super::value::{BaseUrl, Choice, Directive, Name, Secret, Size};
@@ -79,6 +80,8 @@ table! {
         /// Where clients connect. Beyond loopback only with authentication or `auth.allow_public`.
         #[schemars(extend("default" = defaults::LISTEN.to_string()))]
         listen: Option<At<SocketAddr>>,
+        /// A certificate, to speak HTTPS. Without this table it is HTTP.
+        tls: Option<At<TlsTable>>,
         /// The size of a request's line and headers together.
         #[schemars(extend("default" = defaults::MAX_HEADER.written()))]
         max_header: Option<At<Size>>,

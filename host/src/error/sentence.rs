@@ -24,6 +24,7 @@ impl Error {
             Self::Forbidden { what } => format!("Not allowed: {what}."),
             Self::NoSuchKey => "There is no such key.".to_owned(),
             Self::NoSuchRequest => "There is no such request.".to_owned(),
+            Self::NotTls => "This port speaks HTTPS: begin the address with `https://`.".to_owned(),
             Self::RouteNotFound => "There is no such path.".to_owned(),
             Self::MethodNotAllowed => {
                 "This path does not take this method; see the `allow` header.".to_owned()

@@ -1,9 +1,12 @@
 //! As much as there may be, and no more.
 
+use std::time::Duration;
+
 use ghat_tests::{Gateway, MockProvider, streamed};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    time::sleep,
 };
 
 #[tokio::test]
@@ -82,6 +85,54 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
     assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("request_timeout"), "{answer}");
 }
 
+/// Sends a request with a credential that nobody has: the head, and a while later the body.
+async fn refused(socket: &mut TcpStream, body: &[u8], headers: &str) -> String {
+    let head = format!(
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer agk_no.key\r\n{headers}\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+    sleep(Duration::from_millis(200)).await;
+    socket.write_all(body).await.unwrap();
+    let (mut answer, mut buffer) = (String::new(), vec![0; 4096]);
+    while !answer.ends_with('}') {
+        let read = socket.read(&mut buffer).await.unwrap();
+        assert!(read > 0, "the connection was closed after {answer:?}");
+        answer += std::str::from_utf8(&buffer[..read]).unwrap();
+    }
+    answer
+}
+
+#[tokio::test]
+async fn a_refusal_before_the_body_has_come_does_not_cost_the_next_request() {
+    let provider = MockProvider::replying("fine").await;
+    let gateway = Gateway::with(&provider).keys().start().await;
+    let mut socket = TcpStream::connect(gateway.address()).await.unwrap();
+
+    for _ in 0..2 {
+        let answer = refused(&mut socket, b"{}", "").await;
+        assert!(answer.starts_with("HTTP/1.1 401") && !answer.contains("connection: close"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_nobody_wants_is_not_read_for_long() {
+    let provider = MockProvider::replying("fine").await;
+    let gateway = Gateway::with(&provider).keys().start().await;
+
+    for (headers, length) in [("expect: 100-continue\r\n", "100"), ("", "100000000"), ("", "100")] {
+        let mut socket = TcpStream::connect(gateway.address()).await.unwrap();
+        let head = format!(
+            "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\n{headers}content-length: {length}\r\n\r\n{{"
+        );
+        socket.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 401") && answer.contains("connection: close"), "{answer}");
+    }
+}
+
 #[tokio::test]
 async fn a_head_that_does_not_come_is_not_waited_for() {
     let provider = MockProvider::replying("fine").await;
@@ -103,8 +154,8 @@ async fn a_head_that_does_not_come_is_not_waited_for() {
 
 #[tokio::test]
 async fn a_stream_may_take_longer_than_a_head() {
-    let upstream = ghat_tests::Upstream::stream_of(&["one ", "two ", "three"])
-        .gap(std::time::Duration::from_millis(150));
+    let upstream =
+        ghat_tests::Upstream::stream_of(&["one ", "two ", "three"]).gap(Duration::from_millis(150));
     let provider = MockProvider::replying(upstream).await;
     let gateway = Gateway::with(&provider).server("header_timeout", "\"100ms\"").start().await;
 
@@ -159,7 +210,7 @@ async fn one_call_too_many_to_a_provider_goes_to_the_next_candidate() {
 
 #[tokio::test]
 async fn a_call_that_must_wait_a_little_is_made() {
-    let slow = ghat_tests::Upstream::text("fine").delay(std::time::Duration::from_millis(100));
+    let slow = ghat_tests::Upstream::text("fine").delay(Duration::from_millis(100));
     let provider = MockProvider::replying(slow).await;
     let setup =
         Gateway::with(&provider).provider_key("max_concurrent", "1").provider_key("queue_wait", "\"20s\"");

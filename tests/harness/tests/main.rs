@@ -26,6 +26,8 @@ mod containment;
 mod credentials;
 /// How long a request may take, and what ends then.
 mod deadlines;
+/// Units, charts, alerts.
+mod deploy;
 /// Texts into vectors.
 mod embeddings;
 /// Faults that the reference product had.
@@ -36,6 +38,8 @@ mod google;
 mod guardrails;
 /// Two candidates at once.
 mod hedging;
+/// A listener with a certificate.
+mod https;
 /// What one request leaves behind for the next.
 mod isolation;
 /// API keys, tenants and apps.

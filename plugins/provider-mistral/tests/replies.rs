@@ -53,8 +53,8 @@ fn decode(surface: Surface, status: u16, body: &str) -> Failure {
     plugin("{}").decode(&testing::context(), &reply).unwrap_err()
 }
 
-fn check(status: u16, body: &str, expected: Failure) {
-    assert_eq!(decode(Surface::Chat, status, body), expected, "{status} {body}");
+fn check(status: u16, body: &str, expected: &Failure) {
+    assert_eq!(decode(Surface::Chat, status, body), *expected, "{status} {body}");
 }
 
 fn complaint(param: Option<&str>, message: &str) -> Failure {
@@ -69,21 +69,21 @@ fn error(message: &str, kind: &str, code: &str) -> String {
 #[test]
 fn whose_fault_a_failure_is() {
     let order = error(r#""Unexpected role""#, "invalid_request_message_order", r#""3230""#);
-    check(400, &order, complaint(None, "Unexpected role"));
-    check(400, &error(r#""Invalid model: x""#, "invalid_model", r#""1500""#), Failure::UnknownModel);
-    check(401, r#"{"detail":"Unauthorized"}"#, Failure::Unauthorized);
+    check(400, &order, &complaint(None, "Unexpected role"));
+    check(400, &error(r#""Invalid model: x""#, "invalid_model", r#""1500""#), &Failure::UnknownModel);
+    check(401, r#"{"detail":"Unauthorized"}"#, &Failure::Unauthorized);
     check(
         429,
         &error(r#""Rate limit exceeded""#, "rate_limited", r#""1300""#),
-        Failure::RateLimited(Some(7)),
+        &Failure::RateLimited(Some(7)),
     );
-    check(413, "<html>", complaint(None, "the request is too large for the provider"));
-    check(400, "<html>", Failure::InvalidReply("status 400 without an error".into()));
+    check(413, "<html>", &complaint(None, "the request is too large for the provider"));
+    check(400, "<html>", &Failure::InvalidReply("status 400 without an error".into()));
     let unavailable = |text: &str| Failure::Unavailable(text.into());
     let down = error(r#""Service unavailable.""#, "internal_server_error", r#""3800""#);
-    check(500, &down, unavailable("status 500: Service unavailable."));
-    check(404, r#"{"message":"no Route matched"}"#, unavailable("status 404: no Route matched"));
-    check(503, "<html>", unavailable("status 503 without an error"));
+    check(500, &down, &unavailable("status 500: Service unavailable."));
+    check(404, r#"{"message":"no Route matched"}"#, &unavailable("status 404: no Route matched"));
+    check(503, "<html>", &unavailable("status 503 without an error"));
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn a_field_that_mistral_refuses_is_told_as_the_client_knows_it() {
         }
     }
     let wrong = format!(r#"{{"detail":{}}}"#, found("less_than_equal", r#""temperature""#));
-    check(422, &wrong, complaint(Some("temperature"), "wrong"));
+    check(422, &wrong, &complaint(Some("temperature"), "wrong"));
 }
 
 #[test]

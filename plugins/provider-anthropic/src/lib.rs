@@ -12,8 +12,8 @@ use ::responses::echo;
 use conversation::chat::Chunks;
 use conversation::responses::Items;
 use ghat_sdk::provider::{
-    Decoder, Encoded, Event, Failure, FieldEdit, Profile, ProviderRequest, UpstreamBody, UpstreamReply,
-    UpstreamRequest,
+    Encoded, Failure, FieldEdit, NoStreams, Profile, ProviderRequest, UpstreamBody, UpstreamReply,
+    UpstreamRequest, streams,
 };
 use ghat_sdk::{About, Context, Empty, Plugin, Problem, Provider, Schemas, Surface};
 use reply::stream::{Answer, Stream};
@@ -40,28 +40,7 @@ impl Plugin for Anthropic {
 }
 
 /// Reads one stream, for a client that speaks another API.
-pub enum Streams {
-    /// As chunks of a chat completion.
-    Chat(Stream<Chunks>),
-    /// As events of a response.
-    Responses(Stream<Items>),
-}
-
-impl Decoder for Streams {
-    fn push(&mut self, bytes: &[u8]) -> Result<Vec<Event>, Failure> {
-        match self {
-            Self::Chat(stream) => stream.push(bytes),
-            Self::Responses(stream) => stream.push(bytes),
-        }
-    }
-
-    fn finish(&mut self) -> Result<Vec<Event>, Failure> {
-        match self {
-            Self::Chat(stream) => stream.finish(),
-            Self::Responses(stream) => stream.finish(),
-        }
-    }
-}
+pub type Streams = streams::Streams<Stream<Chunks>, NoStreams, Stream<Items>>;
 
 impl Provider for Anthropic {
     type Decoder = Streams;

@@ -14,8 +14,8 @@ use ::responses::echo;
 use conversation::{chat, messages, responses};
 use ghat_sdk::provider::translation::Translation;
 use ghat_sdk::provider::{
-    Decoder, Encoded, Event, Failure, Profile, ProviderRequest, Scope, Signed, UpstreamBody, UpstreamReply,
-    UpstreamRequest,
+    Encoded, Failure, Profile, ProviderRequest, Scope, Signed, UpstreamBody, UpstreamReply, UpstreamRequest,
+    streams,
 };
 use ghat_sdk::{About, Context, Empty, Plugin, Problem, Provider, Schemas, Surface};
 use reply::stream::Answer;
@@ -47,32 +47,7 @@ impl Plugin for Bedrock {
 pub type Stream<L> = Translation<Answer<L>, frames::Reader>;
 
 /// Reads one stream.
-pub enum Streams {
-    /// As chunks of a chat completion.
-    Chat(Stream<chat::Chunks>),
-    /// As events of a message.
-    Messages(Stream<messages::Events>),
-    /// As events of a response.
-    Responses(Stream<responses::Items>),
-}
-
-impl Decoder for Streams {
-    fn push(&mut self, bytes: &[u8]) -> Result<Vec<Event>, Failure> {
-        match self {
-            Self::Chat(stream) => stream.push(bytes),
-            Self::Messages(stream) => stream.push(bytes),
-            Self::Responses(stream) => stream.push(bytes),
-        }
-    }
-
-    fn finish(&mut self) -> Result<Vec<Event>, Failure> {
-        match self {
-            Self::Chat(stream) => stream.finish(),
-            Self::Messages(stream) => stream.finish(),
-            Self::Responses(stream) => stream.finish(),
-        }
-    }
-}
+pub type Streams = streams::Streams<Stream<chat::Chunks>, Stream<messages::Events>, Stream<responses::Items>>;
 
 impl Provider for Bedrock {
     type Decoder = Streams;

@@ -13,7 +13,7 @@ pub mod settings;
 use ::responses::echo;
 use chat::answer::Chunks;
 use ghat_sdk::provider::{
-    Decoder, Encoded, Event, Failure, Profile, ProviderRequest, UpstreamBody, UpstreamReply, UpstreamRequest,
+    Encoded, Failure, Profile, ProviderRequest, UpstreamBody, UpstreamReply, UpstreamRequest, streams,
 };
 use ghat_sdk::{About, Context, Empty, Plugin, Problem, Provider, Schemas, Surface};
 use messages::answer::Events;
@@ -41,32 +41,7 @@ impl Plugin for Google {
 }
 
 /// Reads one stream.
-pub enum Streams {
-    /// As chunks of a chat completion.
-    Chat(Stream<Chunks>),
-    /// As events of a response.
-    Responses(Stream<Items>),
-    /// As events of a message.
-    Messages(Stream<Events>),
-}
-
-impl Decoder for Streams {
-    fn push(&mut self, bytes: &[u8]) -> Result<Vec<Event>, Failure> {
-        match self {
-            Self::Chat(stream) => stream.push(bytes),
-            Self::Responses(stream) => stream.push(bytes),
-            Self::Messages(stream) => stream.push(bytes),
-        }
-    }
-
-    fn finish(&mut self) -> Result<Vec<Event>, Failure> {
-        match self {
-            Self::Chat(stream) => stream.finish(),
-            Self::Responses(stream) => stream.finish(),
-            Self::Messages(stream) => stream.finish(),
-        }
-    }
-}
+pub type Streams = streams::Streams<Stream<Chunks>, Stream<Events>, Stream<Items>>;
 
 impl Provider for Google {
     type Decoder = Streams;

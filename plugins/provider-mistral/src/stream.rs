@@ -6,7 +6,7 @@ use completions::completion::stream::Answer;
 use completions::messages::stream::Events;
 use completions::responses::answer::Items;
 use ghat_sdk::provider::translation::{self, Translation};
-use ghat_sdk::provider::{Decoder, Event, Failure};
+use ghat_sdk::provider::{Event, Failure, streams};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -14,32 +14,7 @@ use std::collections::BTreeSet;
 const DONE: &str = "[DONE]";
 
 /// Reads one stream.
-pub enum Streams {
-    /// As chunks of a chat completion.
-    Chat(Translation<Chunks>),
-    /// As events of a message.
-    Messages(Translation<Told<Events>>),
-    /// As events of a response.
-    Responses(Translation<Told<Items>>),
-}
-
-impl Decoder for Streams {
-    fn push(&mut self, bytes: &[u8]) -> Result<Vec<Event>, Failure> {
-        match self {
-            Self::Chat(stream) => stream.push(bytes),
-            Self::Messages(stream) => stream.push(bytes),
-            Self::Responses(stream) => stream.push(bytes),
-        }
-    }
-
-    fn finish(&mut self) -> Result<Vec<Event>, Failure> {
-        match self {
-            Self::Chat(stream) => stream.finish(),
-            Self::Messages(stream) => stream.finish(),
-            Self::Responses(stream) => stream.finish(),
-        }
-    }
-}
+pub type Streams = streams::Streams<Translation<Chunks>, Translation<Told<Events>>, Translation<Told<Items>>>;
 
 /// An answer in OpenAI's dialect, told to whoever writes it in another API.
 #[derive(Debug)]
@@ -50,7 +25,7 @@ impl<L: Listener> translation::Told for Told<L> {
         if data == DONE {
             return self.0.read(data, events);
         }
-        self.0.read(&Value::Object(answer::chunk(data)?).to_string(), events)
+        self.0.chunk(Value::Object(answer::chunk(data)?), events)
     }
 
     fn end(&mut self, events: &mut Vec<Event>) -> Result<(), Failure> {

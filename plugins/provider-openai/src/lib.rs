@@ -9,8 +9,8 @@ use completions::completion::stream::{Answer, Stream};
 use completions::messages::{self, stream::Events};
 use completions::responses::{self, answer::Items, echo};
 use ghat_sdk::provider::{
-    Decoder, Encoded, Event, Failure, FieldEdit, Profile, ProviderRequest, UpstreamBody, UpstreamReply,
-    UpstreamRequest,
+    Encoded, Failure, FieldEdit, NoStreams, Profile, ProviderRequest, UpstreamBody, UpstreamReply,
+    UpstreamRequest, streams,
 };
 use ghat_sdk::{About, Context, Empty, Plugin, Problem, Provider, Schemas, Surface};
 use settings::{Checked, Settings};
@@ -35,28 +35,7 @@ impl Plugin for OpenAi {
 }
 
 /// Reads one stream, for a client that speaks another API.
-pub enum Streams {
-    /// As events of a message.
-    Messages(Stream<Events>),
-    /// As events of a response.
-    Responses(Stream<Items>),
-}
-
-impl Decoder for Streams {
-    fn push(&mut self, bytes: &[u8]) -> Result<Vec<Event>, Failure> {
-        match self {
-            Self::Messages(stream) => stream.push(bytes),
-            Self::Responses(stream) => stream.push(bytes),
-        }
-    }
-
-    fn finish(&mut self) -> Result<Vec<Event>, Failure> {
-        match self {
-            Self::Messages(stream) => stream.finish(),
-            Self::Responses(stream) => stream.finish(),
-        }
-    }
-}
+pub type Streams = streams::Streams<NoStreams, Stream<Events>, Stream<Items>>;
 
 impl Provider for OpenAi {
     type Decoder = Streams;

@@ -5,6 +5,7 @@ pub mod headers;
 pub mod reply;
 pub mod served;
 pub mod sse;
+pub mod streams;
 pub mod translation;
 pub mod user;
 

@@ -50,8 +50,38 @@ impl<L: Listener> Told for Answer<L> {
         if data == "[DONE]" {
             return self.stop(events);
         }
-        let chunk: Chunk =
-            serde_json::from_str(data).map_err(|problem| Failure::InvalidReply(problem.to_string()))?;
+        let chunk = serde_json::from_str(data).map_err(|problem| unread(&problem))?;
+        self.hear(chunk, events)
+    }
+
+    fn end(&mut self, events: &mut Vec<Event>) -> Result<(), Failure> {
+        // Some servers close the connection and say no more.
+        if self.finish_reason.is_some() {
+            self.stop(events)?;
+        }
+        if self.ended { Ok(()) } else { Err(Failure::InvalidReply("the stream broke off".into())) }
+    }
+}
+
+impl<L: Listener> Answer<L> {
+    /// Before an answer that this one writes.
+    pub fn new(listener: L) -> Self {
+        let (begun, ended, call, finish_reason, usage) = (false, false, None, None, Usage::default());
+        Self { listener, begun, ended, call, finish_reason, usage }
+    }
+
+    /// Reads a chunk that was parsed before, where a dialect's was made one of Chat Completions.
+    ///
+    /// # Errors
+    /// It is none, or it tells of an error.
+    pub fn chunk(&mut self, chunk: Value, events: &mut Vec<Event>) -> Result<(), Failure> {
+        if self.ended {
+            return Ok(());
+        }
+        self.hear(serde_json::from_value(chunk).map_err(|problem| unread(&problem))?, events)
+    }
+
+    fn hear(&mut self, chunk: Chunk, events: &mut Vec<Event>) -> Result<(), Failure> {
         if let Some(error) = chunk.error.filter(|error| !error.is_null()) {
             return Err(failures::of_stream(&error));
         }
@@ -71,22 +101,6 @@ impl<L: Listener> Told for Answer<L> {
             self.finish_reason = choice.finish_reason.or(self.finish_reason.take());
         }
         Ok(())
-    }
-
-    fn end(&mut self, events: &mut Vec<Event>) -> Result<(), Failure> {
-        // Some servers close the connection and say no more.
-        if self.finish_reason.is_some() {
-            self.stop(events)?;
-        }
-        if self.ended { Ok(()) } else { Err(Failure::InvalidReply("the stream broke off".into())) }
-    }
-}
-
-impl<L: Listener> Answer<L> {
-    /// Before an answer that this one writes.
-    pub fn new(listener: L) -> Self {
-        let (begun, ended, call, finish_reason, usage) = (false, false, None, None, Usage::default());
-        Self { listener, begun, ended, call, finish_reason, usage }
     }
 
     fn grow(&mut self, delta: &Said, events: &mut Vec<Event>) -> Result<(), Failure> {
@@ -122,4 +136,8 @@ impl<L: Listener> Answer<L> {
         let reason = reason.as_deref().unwrap_or("stop");
         self.listener.hear(Step::End { reason, usage: self.usage }, events)
     }
+}
+
+fn unread(problem: &serde_json::Error) -> Failure {
+    Failure::InvalidReply(problem.to_string())
 }
